@@ -3,4 +3,7 @@
 //! The layers are listed in `ARCHITECTURE.md`; a module may use only the layers below its own.
 
 pub mod date;
+pub mod graph;
+pub mod model;
+pub mod ontology;
 pub mod text;

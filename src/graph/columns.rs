@@ -1,0 +1,332 @@
+//! The claims as compact columns, in shared pages.
+//!
+//! A row of a plain claim takes 35 bytes. What few claims have (a written id, a key, a role, an
+//! unusual date, an end) stands beside the columns in a [`Rare`] record. Quotes and notes are not
+//! here at all: they are read from the journal, at the row's sequence and slot.
+
+use std::sync::Arc;
+
+use crate::{
+    date::{Edtf, Packed},
+    model::{ClaimStatus, Confidence, Id},
+};
+
+use super::ClaimIdx;
+
+const PAGE_ROWS: usize = 1024;
+/// Marks a property that is an attribute; the other bits are its number.
+const ATTRIBUTE: u16 = 1 << 15;
+/// Shape of a claim without a date; dates use the smaller numbers.
+const UNDATED: u8 = 255;
+/// Shape of a date that has no compact form; it stands in the row's [`Rare`] record.
+const UNUSUAL: u8 = 254;
+
+/// What a claim says of its subject, as numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Property {
+    /// Number of a relationship kind; the object is an entity.
+    Relationship(u16),
+    /// Number of an attribute; the object is a value.
+    Attribute(u16),
+}
+
+/// One claim on its way into the columns or out of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) subject: u32,
+    pub(crate) property: Property,
+    /// Number of an entity or of a value.
+    pub(crate) object: u32,
+    pub(crate) status: ClaimStatus,
+    pub(crate) confidence: Confidence,
+    pub(crate) valid: Option<Edtf>,
+    pub(crate) source: u32,
+    /// Journal sequence of the record that holds the claim; the claim is known from then on.
+    pub(crate) recorded: u32,
+    /// Place within that record.
+    pub(crate) slot: u16,
+    pub(crate) rare: Option<Rare>,
+}
+
+/// What few claims have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Rare {
+    /// The id, if one was written.
+    pub(crate) id: Option<Id>,
+    /// Number of the word that tells parallel relationships apart.
+    pub(crate) key: Option<u32>,
+    /// Number of the word for the role.
+    pub(crate) role: Option<u32>,
+    /// A date without compact form.
+    pub(crate) date: Option<Edtf>,
+    /// The claim that this one contradicts.
+    pub(crate) disputes: Option<Id>,
+    /// Fingerprint of the texts, which are in the journal; 0 if there are none.
+    pub(crate) texts: u64,
+    /// Sequence at which a later version or a retraction took its place.
+    pub(crate) closed: Option<Closed>,
+}
+
+/// The end of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closed {
+    /// A newer version stands in another row.
+    Superseded(u32),
+    /// It was taken back.
+    Retracted(u32),
+}
+
+#[derive(Clone, Debug, Default)]
+struct Page {
+    subject: Vec<u32>,
+    object: Vec<u32>,
+    property: Vec<u16>,
+    status: Vec<ClaimStatus>,
+    has_rare: Vec<bool>,
+    confidence: Vec<Confidence>,
+    earliest: Vec<i32>,
+    latest: Vec<i32>,
+    shape: Vec<u8>,
+    source: Vec<u32>,
+    recorded: Vec<u32>,
+    slot: Vec<u16>,
+    rare: Vec<(u16, Arc<Rare>)>,
+}
+
+/// All claims ever made, by number.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Columns {
+    pages: Arc<Vec<Arc<Page>>>,
+    length: usize,
+}
+
+/// When a claim holds, without building the date.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum When<'a> {
+    Undated,
+    Compact(Packed),
+    Unusual(&'a Edtf),
+}
+
+impl Columns {
+    pub(crate) fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Adds a claim and gives its number.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "rows of a page fit 16 bits; the image refuses 2^32 claims"
+    )]
+    pub(crate) fn push(&mut self, row: Row) -> ClaimIdx {
+        let pages = Arc::make_mut(&mut self.pages);
+        if self.length.is_multiple_of(PAGE_ROWS) {
+            pages.push(Arc::default());
+        }
+        if let Some(page) = pages.last_mut() {
+            Arc::make_mut(page).push((self.length % PAGE_ROWS) as u16, row);
+        }
+        self.length += 1;
+        ClaimIdx::new(self.length - 1)
+    }
+
+    /// Ends a row; it stays readable as of an earlier time.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "rows of a page fit 16 bits"
+    )]
+    pub(crate) fn close(&mut self, claim: ClaimIdx, closed: Closed) {
+        let row = claim.index() % PAGE_ROWS;
+        let page = Arc::make_mut(&mut Arc::make_mut(&mut self.pages)[claim.index() / PAGE_ROWS]);
+        page.has_rare[row] = true;
+        match page
+            .rare
+            .binary_search_by_key(&(row as u16), |entry| entry.0)
+        {
+            Ok(at) => Arc::make_mut(&mut page.rare[at].1).closed = Some(closed),
+            Err(at) => {
+                let rare = Rare {
+                    closed: Some(closed),
+                    ..Rare::default()
+                };
+                page.rare.insert(at, (row as u16, Arc::new(rare)));
+            }
+        }
+    }
+
+    fn page(&self, claim: ClaimIdx) -> (&Page, usize) {
+        (
+            &self.pages[claim.index() / PAGE_ROWS],
+            claim.index() % PAGE_ROWS,
+        )
+    }
+
+    pub(crate) fn subject(&self, claim: ClaimIdx) -> u32 {
+        let (page, row) = self.page(claim);
+        page.subject[row]
+    }
+
+    pub(crate) fn object(&self, claim: ClaimIdx) -> u32 {
+        let (page, row) = self.page(claim);
+        page.object[row]
+    }
+
+    pub(crate) fn property(&self, claim: ClaimIdx) -> Property {
+        let (page, row) = self.page(claim);
+        match page.property[row] {
+            code if code & ATTRIBUTE != 0 => Property::Attribute(code & !ATTRIBUTE),
+            code => Property::Relationship(code),
+        }
+    }
+
+    pub(crate) fn status(&self, claim: ClaimIdx) -> ClaimStatus {
+        let (page, row) = self.page(claim);
+        page.status[row]
+    }
+
+    pub(crate) fn confidence(&self, claim: ClaimIdx) -> Confidence {
+        let (page, row) = self.page(claim);
+        page.confidence[row]
+    }
+
+    pub(crate) fn source(&self, claim: ClaimIdx) -> u32 {
+        let (page, row) = self.page(claim);
+        page.source[row]
+    }
+
+    pub(crate) fn recorded(&self, claim: ClaimIdx) -> u32 {
+        let (page, row) = self.page(claim);
+        page.recorded[row]
+    }
+
+    pub(crate) fn slot(&self, claim: ClaimIdx) -> u16 {
+        let (page, row) = self.page(claim);
+        page.slot[row]
+    }
+
+    pub(crate) fn rare(&self, claim: ClaimIdx) -> Option<&Rare> {
+        let (page, row) = self.page(claim);
+        if !page.has_rare[row] {
+            return None;
+        }
+        let at = page
+            .rare
+            .binary_search_by_key(&row, |entry| usize::from(entry.0))
+            .ok()?;
+        Some(&page.rare[at].1)
+    }
+
+    pub(crate) fn closed(&self, claim: ClaimIdx) -> Option<Closed> {
+        self.rare(claim)?.closed
+    }
+
+    pub(crate) fn key(&self, claim: ClaimIdx) -> Option<u32> {
+        self.rare(claim)?.key
+    }
+
+    pub(crate) fn when(&self, claim: ClaimIdx) -> When<'_> {
+        let (page, row) = self.page(claim);
+        match page.shape[row] {
+            UNDATED => When::Undated,
+            UNUSUAL => match self.rare(claim).and_then(|rare| rare.date.as_ref()) {
+                Some(date) => When::Unusual(date),
+                None => When::Undated,
+            },
+            shape => When::Compact(Packed {
+                earliest: page.earliest[row],
+                latest: page.latest[row],
+                shape,
+            }),
+        }
+    }
+
+    pub(crate) fn valid(&self, claim: ClaimIdx) -> Option<Edtf> {
+        match self.when(claim) {
+            When::Undated => None,
+            When::Compact(packed) => Some(Edtf::from_packed(packed)),
+            When::Unusual(date) => Some(date.clone()),
+        }
+    }
+}
+
+impl Page {
+    fn push(&mut self, row_idx: u16, row: Row) {
+        let mut rare = row.rare;
+        let packed = row.valid.as_ref().and_then(Edtf::packed);
+        self.earliest
+            .push(packed.map_or(0, |packed| packed.earliest));
+        self.latest.push(packed.map_or(0, |packed| packed.latest));
+        self.shape.push(match (&row.valid, packed) {
+            (None, _) => UNDATED,
+            (Some(_), Some(packed)) => packed.shape,
+            (Some(_), None) => UNUSUAL,
+        });
+        if packed.is_none() && row.valid.is_some() {
+            rare.get_or_insert_default().date = row.valid;
+        }
+        self.subject.push(row.subject);
+        self.object.push(row.object);
+        self.property.push(match row.property {
+            Property::Relationship(kind) => kind,
+            Property::Attribute(attribute) => attribute | ATTRIBUTE,
+        });
+        self.status.push(row.status);
+        self.confidence.push(row.confidence);
+        self.source.push(row.source);
+        self.recorded.push(row.recorded);
+        self.slot.push(row.slot);
+        self.has_rare.push(rare.is_some());
+        if let Some(rare) = rare {
+            self.rare.push((row_idx, Arc::new(rare)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(valid: Option<&str>) -> Row {
+        Row {
+            subject: 1,
+            property: Property::Relationship(3),
+            object: 2,
+            status: ClaimStatus::Attested,
+            confidence: Confidence::default(),
+            valid: valid.map(|text| Edtf::parse(text).unwrap()),
+            source: 0,
+            recorded: 5,
+            slot: 6,
+            rare: None,
+        }
+    }
+
+    #[test]
+    fn every_date_comes_back_as_it_was_written() {
+        let mut columns = Columns::default();
+        let dates = [
+            None,
+            Some("2024-05-13/2024-05-14"),
+            Some("2023~"),
+            Some("[2020-04-28,2021-04-28]"),
+            Some("2018/.."),
+        ];
+        for valid in dates {
+            let claim = columns.push(row(valid));
+            assert_eq!(
+                columns.valid(claim).map(|date| date.as_str().to_owned()),
+                valid.map(str::to_owned)
+            );
+        }
+    }
+
+    #[test]
+    fn a_closed_row_stays_open_in_an_older_clone() {
+        let mut columns = Columns::default();
+        let claim = columns.push(row(None));
+        let before = columns.clone();
+        columns.close(claim, Closed::Retracted(9));
+        assert_eq!(before.closed(claim), None);
+        assert_eq!(columns.closed(claim), Some(Closed::Retracted(9)));
+    }
+}

@@ -1,0 +1,493 @@
+//! The one place where the graph changes: applies recorded operations and hands out snapshots.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use crate::{
+    model::{Claim, Entity, Id, Object, Operation, Source, Texts, Value},
+    ontology::Ontology,
+    text::fold,
+};
+
+use super::{
+    ClaimIdx, CommitRecord, EntityIdx, EntityRecord, Snapshot, SourceIdx,
+    columns::{Closed, Property, Rare, Row},
+    snapshot::{Literal, ROWS_MAX, Slot, SourceRecord},
+    ties::HalfTie,
+};
+
+/// The graph's writing side. Readers get [`Image::snapshot`].
+#[derive(Debug)]
+pub struct Image {
+    snapshot: Snapshot,
+    /// Numbers of the words in the snapshot.
+    words: HashMap<Box<str>, u32>,
+}
+
+/// When and by whom a group of operations was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Sequence of the first record.
+    pub first: u64,
+    /// Sequence of the last record.
+    pub last: u64,
+    /// Wall clock, in milliseconds since 1970.
+    pub time_ms: i64,
+    /// Who made the change.
+    pub author: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Why recorded operations do not fit the graph; it means that the journal and the ontology disagree.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImageError {
+    /// An operation refers to something that is not there.
+    #[error(
+        "record {sequence}: {kind} `{name}` is not known; the journal does not fit its ontology"
+    )]
+    Unknown {
+        /// Sequence of the record.
+        sequence: u64,
+        /// What was looked for.
+        kind: &'static str,
+        /// Its name or id.
+        name: String,
+    },
+    /// The graph holds as much as it can.
+    #[error(
+        "record {sequence}: the graph holds {ROWS_MAX} rows, which is the most that it can hold"
+    )]
+    Full {
+        /// Sequence of the record.
+        sequence: u64,
+    },
+}
+
+/// Ties that wait for the end of a commit, so that each page is rebuilt once.
+#[derive(Default)]
+struct Pending {
+    outgoing: Vec<HalfTie>,
+    incoming: Vec<HalfTie>,
+    values: Vec<HalfTie>,
+}
+
+impl Image {
+    /// An empty graph.
+    #[must_use]
+    pub fn new(ontology: Arc<Ontology>) -> Self {
+        Self {
+            snapshot: Snapshot::empty(ontology),
+            words: HashMap::new(),
+        }
+    }
+
+    /// The graph as it is now. It will not change.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::new(self.snapshot.clone())
+    }
+
+    /// The graph as it is now, for looking something up in passing.
+    #[must_use]
+    pub fn current(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Applies the operations of one commit, each with the sequence and slot at which the journal holds it.
+    ///
+    /// # Errors
+    /// [`ImageError`] when an operation does not fit; the image is then of no further use.
+    pub fn apply(
+        &mut self,
+        recorded: &Recorded,
+        operations: impl IntoIterator<Item = (u64, u16, Operation)>,
+    ) -> Result<(), ImageError> {
+        let mut pending = Pending::default();
+        for (sequence, slot, operation) in operations {
+            self.apply_one(sequence, slot, operation, &mut pending)?;
+        }
+        self.add_ties(pending);
+        self.record(recorded);
+        Ok(())
+    }
+
+    fn record(&mut self, recorded: &Recorded) {
+        let last = self.snapshot.last_commit();
+        let author = match last {
+            Some(last) if *last.author == *recorded.author => Arc::clone(&last.author),
+            _ => Arc::from(recorded.author.as_str()),
+        };
+        self.snapshot.commits.push(CommitRecord {
+            first: recorded.first,
+            last: recorded.last,
+            time_ms: recorded.time_ms,
+            author,
+            reason: recorded.reason.as_deref().map(Arc::from),
+        });
+    }
+
+    fn add_ties(&mut self, pending: Pending) {
+        let Snapshot {
+            claims,
+            outgoing,
+            incoming,
+            values,
+            ..
+        } = &mut self.snapshot;
+        let key_of = |claim: u32| {
+            claims
+                .key(ClaimIdx::new(claim as usize))
+                .map_or(0, |key| key + 1)
+        };
+        outgoing.add(pending.outgoing, &key_of);
+        incoming.add(pending.incoming, &key_of);
+        values.add(pending.values, &|_| 0);
+    }
+
+    fn apply_one(
+        &mut self,
+        sequence: u64,
+        slot: u16,
+        operation: Operation,
+        pending: &mut Pending,
+    ) -> Result<(), ImageError> {
+        let rows = self.snapshot.claims.len().max(self.snapshot.entities.len());
+        let recorded = match u32::try_from(sequence) {
+            Ok(recorded) if rows < ROWS_MAX => recorded,
+            _ => return Err(ImageError::Full { sequence }),
+        };
+        match operation {
+            // The service has chosen the ontology before it began to replay.
+            Operation::SetOntology(_) => Ok(()),
+            Operation::PutSource(source) => {
+                self.put_source(recorded, source);
+                Ok(())
+            }
+            Operation::PutEntity(entity) => self.put_entity(recorded, entity),
+            Operation::PutClaim(claim) => self.put_claim(recorded, slot, &claim, pending),
+            Operation::ReviseClaim(claim) => {
+                let old = self.latest(&claim, pending);
+                let old =
+                    old.ok_or_else(|| unknown(recorded, "claim", &crate::model::claim_id(&claim)))?;
+                self.snapshot
+                    .claims
+                    .close(old, Closed::Superseded(recorded));
+                self.put_claim(recorded, slot, &claim, pending)
+            }
+            Operation::RetractClaim(id) => {
+                let claim = self
+                    .snapshot
+                    .find_claim(&id)
+                    .ok_or_else(|| unknown(recorded, "claim", &id))?;
+                self.snapshot
+                    .claims
+                    .close(claim, Closed::Retracted(recorded));
+                Ok(())
+            }
+        }
+    }
+
+    /// The version of a claim that a new one replaces, also if it came earlier in the same commit.
+    fn latest(&mut self, claim: &Claim, pending: &mut Pending) -> Option<ClaimIdx> {
+        self.add_ties(std::mem::take(pending));
+        match &claim.id {
+            Some(id) => self.snapshot.find_claim(id.as_str()),
+            None => self.snapshot.find_same(claim),
+        }
+    }
+
+    fn put_source(&mut self, recorded: u32, source: Source) {
+        let snapshot = &mut self.snapshot;
+        match snapshot.find_source(source.id.as_str()) {
+            Some(known) => {
+                if let Some(record) = snapshot.sources.get_mut(known.index()) {
+                    let previous = Some(Arc::clone(record));
+                    *record = Arc::new(SourceRecord {
+                        source,
+                        recorded,
+                        previous,
+                    });
+                }
+            }
+            None => {
+                let row = number(snapshot.sources.len());
+                snapshot
+                    .ids
+                    .insert(source.id.as_str(), Slot::Source(row).pack());
+                snapshot.sources.push(Arc::new(SourceRecord {
+                    source,
+                    recorded,
+                    previous: None,
+                }));
+            }
+        }
+    }
+
+    fn put_entity(&mut self, recorded: u32, entity: Entity) -> Result<(), ImageError> {
+        let kind = self.snapshot.ontology.find_entity_kind(&entity.kind);
+        let kind = kind.ok_or_else(|| unknown(recorded, "entity kind", &entity.kind))?;
+        let folded = folded_names(&entity);
+        let mut record = EntityRecord {
+            id: entity.id,
+            kind,
+            status: entity.status,
+            name: entity.name.into(),
+            description: entity.description.map(Into::into),
+            names: entity.names.into(),
+            identifiers: entity.identifiers.into(),
+            folded,
+            recorded,
+            previous: None,
+        };
+        let snapshot = &mut self.snapshot;
+        let known = snapshot.find_entity(record.id.as_str());
+        let row = known.map_or(number(snapshot.entities.len()), |known| {
+            number(known.index())
+        });
+        if let Some(known) = known {
+            let old = Arc::clone(&snapshot.entities[known.index()]);
+            for identifier in &old.identifiers {
+                snapshot
+                    .identifiers
+                    .remove(&(&*identifier.scheme, &*identifier.value), row);
+            }
+            record.previous = Some(old);
+        } else {
+            snapshot
+                .ids
+                .insert(record.id.as_str(), Slot::Entity(row).pack());
+        }
+        for identifier in &record.identifiers {
+            snapshot
+                .identifiers
+                .insert(&(&*identifier.scheme, &*identifier.value), row);
+        }
+        match known.and_then(|known| snapshot.entities.get_mut(known.index())) {
+            Some(old) => *old = Arc::new(record),
+            None => snapshot.entities.push(Arc::new(record)),
+        }
+        Ok(())
+    }
+
+    fn put_claim(
+        &mut self,
+        recorded: u32,
+        slot: u16,
+        claim: &Claim,
+        pending: &mut Pending,
+    ) -> Result<(), ImageError> {
+        let subject = self.entity_of(recorded, &claim.subject)?;
+        let source = self.snapshot.find_source(claim.source.as_str());
+        let source = source.ok_or_else(|| unknown(recorded, "source", claim.source.as_str()))?;
+        let (property, object) = self.statement(recorded, claim)?;
+        let rare = self.rare(claim);
+        let key = rare
+            .as_ref()
+            .and_then(|rare| rare.key)
+            .map_or(0, |key| key + 1);
+        let row = self.snapshot.claims.push(Row {
+            subject: number(subject.index()),
+            property,
+            object,
+            status: claim.status,
+            confidence: claim.confidence,
+            valid: claim.valid.clone(),
+            source: number(source.index()),
+            recorded,
+            slot,
+            rare,
+        });
+        self.index_claim(claim, row);
+        match property {
+            Property::Relationship(kind) => {
+                let object = EntityIdx::new(object as usize);
+                let kind_id = crate::ontology::RelationshipKindId::new(kind);
+                let (first, second) = self.snapshot.ends(kind_id, subject, object);
+                let (first, second) = (number(first.index()), number(second.index()));
+                let claim = number(row.index());
+                pending.outgoing.push(HalfTie {
+                    entity: first,
+                    kind,
+                    other: second,
+                    key,
+                    claim,
+                });
+                pending.incoming.push(HalfTie {
+                    entity: second,
+                    kind,
+                    other: first,
+                    key,
+                    claim,
+                });
+            }
+            Property::Attribute(kind) => pending.values.push(HalfTie {
+                entity: number(subject.index()),
+                kind,
+                other: 0,
+                key: 0,
+                claim: number(row.index()),
+            }),
+        }
+        Ok(())
+    }
+
+    fn index_claim(&mut self, claim: &Claim, row: ClaimIdx) {
+        let snapshot = &mut self.snapshot;
+        let packed = Slot::Claim(number(row.index())).pack();
+        if let Some(id) = &claim.id {
+            match snapshot
+                .find_claim(id.as_str())
+                .filter(|known| *known != row)
+            {
+                Some(known) => {
+                    snapshot.ids.replace(
+                        id.as_str(),
+                        Slot::Claim(number(known.index())).pack(),
+                        packed,
+                    );
+                }
+                None => snapshot.ids.insert(id.as_str(), packed),
+            }
+        }
+        if let Some(disputed) = &claim.disputes {
+            let disputes = Arc::make_mut(&mut snapshot.disputes);
+            disputes.entry(disputed.clone()).or_default().push(row);
+        }
+    }
+
+    fn entity_of(&self, recorded: u32, id: &Id) -> Result<EntityIdx, ImageError> {
+        self.snapshot
+            .find_entity(id.as_str())
+            .ok_or_else(|| unknown(recorded, "entity", id.as_str()))
+    }
+
+    fn statement(&mut self, recorded: u32, claim: &Claim) -> Result<(Property, u32), ImageError> {
+        let ontology = &self.snapshot.ontology;
+        match &claim.object {
+            Object::Entity(object) => {
+                let kind = ontology.find_relationship_kind(&claim.property);
+                let kind =
+                    kind.ok_or_else(|| unknown(recorded, "relationship kind", &claim.property))?;
+                let object = self.entity_of(recorded, object)?;
+                Ok((Property::Relationship(kind.get()), number(object.index())))
+            }
+            Object::Value(value) => {
+                let attribute = ontology.find_attribute(&claim.property);
+                let attribute =
+                    attribute.ok_or_else(|| unknown(recorded, "attribute", &claim.property))?;
+                let literal = match value {
+                    Value::Text(text) => Literal::Word(self.word(text)),
+                    Value::Integer(integer) => Literal::Integer(*integer),
+                    Value::Number(number) => Literal::Number(*number),
+                    Value::Boolean(boolean) => Literal::Boolean(*boolean),
+                };
+                self.snapshot.literals.push(literal);
+                Ok((
+                    Property::Attribute(attribute.get()),
+                    number(self.snapshot.literals.len() - 1),
+                ))
+            }
+        }
+    }
+
+    fn rare(&mut self, claim: &Claim) -> Option<Rare> {
+        let rare = Rare {
+            id: claim.id.clone(),
+            key: claim.key.as_deref().map(|key| self.word(key)),
+            role: claim.role.as_deref().map(|role| self.word(role)),
+            date: None,
+            disputes: claim.disputes.clone(),
+            texts: fingerprint(&claim.texts),
+            closed: None,
+        };
+        (rare != Rare::default()).then_some(rare)
+    }
+
+    fn word(&mut self, text: &str) -> u32 {
+        if let Some(word) = self.words.get(text) {
+            return *word;
+        }
+        let word = number(self.snapshot.words.len());
+        self.snapshot.words.push(text.into());
+        self.words.insert(text.into(), word);
+        word
+    }
+}
+
+impl Snapshot {
+    /// The latest version of the claim that says the same without a written id.
+    pub(super) fn find_same(&self, claim: &Claim) -> Option<ClaimIdx> {
+        let subject = self.find_entity(claim.subject.as_str())?;
+        let entries = match &claim.object {
+            Object::Entity(object) => {
+                let kind = self.ontology.find_relationship_kind(&claim.property)?;
+                let (first, second) = self.ends(kind, subject, self.find_entity(object.as_str())?);
+                self.outgoing.of(first).to(kind.get(), second)
+            }
+            Object::Value(_) => {
+                let attribute = self.ontology.find_attribute(&claim.property)?;
+                self.values.of(subject).of_kind(attribute.get())
+            }
+        };
+        (0..entries.len())
+            .rev()
+            .map(|at| entries.get(at).2)
+            .find(|row| {
+                let known = self.claim(*row);
+                !known.is_superseded()
+                    && !known.has_written_id()
+                    && known.subject() == subject
+                    && self.source(known.source()).id == claim.source
+                    && known.key() == claim.key.as_deref()
+                    && known.role() == claim.role.as_deref()
+                    && known.valid() == claim.valid
+                    && match &claim.object {
+                        Object::Entity(_) => true,
+                        Object::Value(value) => known.value().as_ref() == Some(value),
+                    }
+            })
+    }
+}
+
+/// Tells texts apart without keeping them; 0 means that there are none.
+pub(super) fn fingerprint(texts: &Texts) -> u64 {
+    if texts.is_empty() {
+        return 0;
+    }
+    let mut hasher = DefaultHasher::new();
+    (&texts.quote, &texts.locator, &texts.note).hash(&mut hasher);
+    hasher.finish().max(1)
+}
+
+fn folded_names(entity: &Entity) -> Box<str> {
+    let mut folded = fold(&entity.name);
+    for name in &entity.names {
+        folded.push('\n');
+        folded.push_str(&fold(&name.text));
+    }
+    folded.into()
+}
+
+fn unknown(recorded: u32, kind: &'static str, name: &str) -> ImageError {
+    ImageError::Unknown {
+        sequence: u64::from(recorded),
+        kind,
+        name: name.to_owned(),
+    }
+}
+
+/// Rows are numbered with 32 bits; `ROWS_MAX` keeps their count below.
+fn number(idx: usize) -> u32 {
+    u32::try_from(idx).unwrap_or(u32::MAX)
+}
+
+impl From<SourceIdx> for u32 {
+    fn from(source: SourceIdx) -> Self {
+        source.0
+    }
+}

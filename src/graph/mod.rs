@@ -1,0 +1,53 @@
+//! The graph in memory: immutable snapshots, the image that makes them, and views that decide which claims count.
+//!
+//! A [`Snapshot`] is read by any number of requests at once and never changes. The one
+//! [`Image`] applies changes and hands out the next snapshot; it copies only the pages that a
+//! change touches. A [`View`] is a snapshot with a [`Filter`], and the only way in which queries
+//! see ties, so that no hop of any query can forget the filter.
+
+mod budget;
+mod columns;
+mod filter;
+mod image;
+mod index;
+mod omitted;
+mod pages;
+mod prepare;
+mod snapshot;
+mod ties;
+mod view;
+mod visit;
+
+use petgraph::graph::{EdgeIndex, NodeIndex};
+
+pub use budget::Budget;
+pub use filter::{Certainty, Filter};
+pub use image::{Image, ImageError, Recorded};
+pub use omitted::{Omissions, OmitReason};
+pub use prepare::{Prepared, Refusal};
+pub use snapshot::{
+    ClaimProperty, ClaimRow, CommitRecord, EntityRecord, Found, Relationship, Snapshot,
+};
+pub use view::{Direction, Tie, View};
+pub use visit::{Directed, Undirected};
+
+/// Number of an entity in a snapshot; later snapshots keep it.
+pub type EntityIdx = NodeIndex<u32>;
+/// Number of a claim in a snapshot; later snapshots keep it.
+pub type ClaimIdx = EdgeIndex<u32>;
+
+/// Number of a source in a snapshot; later snapshots keep it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceIdx(u32);
+
+impl SourceIdx {
+    pub(crate) fn new(idx: usize) -> Self {
+        Self(u32::try_from(idx).unwrap_or(u32::MAX))
+    }
+
+    /// The number itself.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}

@@ -1,0 +1,483 @@
+//! Checks what somebody wants to change before anything is written, and drops what changes nothing.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use crate::{
+    date::Edtf,
+    model::{Claim, Entity, Object, Operation, Source, TEXT_BYTES_MAX, Value},
+    ontology::{AttributeType, EntityKindId, Ontology},
+};
+
+use super::{EntityIdx, Found, Snapshot, image::fingerprint, snapshot::ROWS_MAX};
+
+/// Most problems that one refusal lists.
+const REFUSALS_MAX: usize = 100;
+
+/// Operations that may be written as they stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prepared {
+    /// What changes the graph, in order.
+    pub operations: Vec<Operation>,
+    /// How many were dropped because the graph says the same already.
+    pub unchanged: usize,
+}
+
+/// Why one operation cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// Its place among the operations.
+    pub operation_idx: usize,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// Whether it contradicts what is there, rather than being wrong in itself.
+    pub is_conflict: bool,
+    /// Whether it names something that is not there.
+    pub is_missing: bool,
+}
+
+/// What the operations so far would add, while later ones are checked.
+struct Checked<'a> {
+    snapshot: &'a Snapshot,
+    ontology: &'a Ontology,
+    entities: HashMap<&'a str, EntityKindId>,
+    sources: HashSet<&'a str>,
+    claims: HashSet<&'a str>,
+    /// Fingerprints of claims without a written id.
+    derived: HashSet<u64>,
+}
+
+type Wrong = (String, Fault);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    Invalid,
+    Conflict,
+    Missing,
+}
+
+/// What becomes of an operation that is right.
+enum Verdict {
+    Write,
+    Revise,
+    Drop,
+}
+
+impl Snapshot {
+    /// Checks operations against the ontology, the graph and each other.
+    ///
+    /// The order of the operations does not matter for what refers to what.
+    ///
+    /// # Errors
+    /// Everything that is wrong, up to a hundred [`Refusal`]s; nothing may be written then.
+    pub fn prepare(&self, operations: Vec<Operation>) -> Result<Prepared, Vec<Refusal>> {
+        let mut refusals = Vec::new();
+        let mut verdicts = Vec::with_capacity(operations.len());
+        let mut checked = Checked::announce(self, &operations);
+        for (operation_idx, operation) in operations.iter().enumerate() {
+            match checked.check(operation) {
+                Ok(verdict) => verdicts.push(verdict),
+                Err((message, fault)) => refusals.push(Refusal {
+                    operation_idx,
+                    message,
+                    is_conflict: fault == Fault::Conflict,
+                    is_missing: fault == Fault::Missing,
+                }),
+            }
+            if refusals.len() >= REFUSALS_MAX {
+                break;
+            }
+        }
+        if refusals.is_empty() {
+            Ok(settle(operations, verdicts))
+        } else {
+            Err(refusals)
+        }
+    }
+}
+
+fn settle(operations: Vec<Operation>, verdicts: Vec<Verdict>) -> Prepared {
+    let mut prepared = Prepared::default();
+    // Whatever the order of the input, what is referred to is written first.
+    let mut later = Vec::new();
+    let mut claims = Vec::new();
+    for (operation, verdict) in operations.into_iter().zip(verdicts) {
+        let operation = match (operation, verdict) {
+            (_, Verdict::Drop) => {
+                prepared.unchanged += 1;
+                continue;
+            }
+            (Operation::PutClaim(claim), Verdict::Revise) => Operation::ReviseClaim(claim),
+            (operation, _) => operation,
+        };
+        match operation {
+            Operation::SetOntology(_) | Operation::PutSource(_) => {
+                prepared.operations.push(operation)
+            }
+            Operation::PutEntity(_) => later.push(operation),
+            _ => claims.push(operation),
+        }
+    }
+    prepared.operations.append(&mut later);
+    prepared.operations.append(&mut claims);
+    prepared
+}
+
+impl<'a> Checked<'a> {
+    /// Notes what the operations bring, so that they may refer to each other.
+    fn announce(snapshot: &'a Snapshot, operations: &'a [Operation]) -> Self {
+        let mut checked = Self {
+            snapshot,
+            ontology: snapshot.ontology(),
+            entities: HashMap::new(),
+            sources: HashSet::new(),
+            claims: HashSet::new(),
+            derived: HashSet::new(),
+        };
+        for operation in operations {
+            match operation {
+                Operation::PutEntity(entity) => {
+                    if let Some(kind) = checked.ontology.find_entity_kind(&entity.kind) {
+                        checked.entities.insert(entity.id.as_str(), kind);
+                    }
+                }
+                Operation::PutSource(source) => {
+                    checked.sources.insert(source.id.as_str());
+                }
+                Operation::PutClaim(claim) => {
+                    if let Some(id) = &claim.id {
+                        checked.claims.insert(id.as_str());
+                    }
+                }
+                _ => {}
+            }
+        }
+        checked
+    }
+
+    fn check(&mut self, operation: &Operation) -> Result<Verdict, Wrong> {
+        match operation {
+            Operation::SetOntology(_) => Ok(Verdict::Write),
+            Operation::PutSource(source) => self.source(source),
+            Operation::PutEntity(entity) => self.entity(entity),
+            Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => self.claim(claim),
+            Operation::RetractClaim(id) => self.retraction(id),
+        }
+    }
+
+    fn source(&self, source: &Source) -> Result<Verdict, Wrong> {
+        let id = source.id.as_str();
+        if self.entities.contains_key(id) || self.claims.contains(id) {
+            return Err(used_twice(id));
+        }
+        match self.snapshot.find(id) {
+            Some(Found::Source(known)) if self.snapshot.source(known) == source => {
+                Ok(Verdict::Drop)
+            }
+            Some(Found::Source(_)) => Ok(Verdict::Revise),
+            None => self.room(self.snapshot.n_sources()),
+            Some(_) => Err(used_twice(id)),
+        }
+    }
+
+    fn entity(&self, entity: &Entity) -> Result<Verdict, Wrong> {
+        let id = entity.id.as_str();
+        let Some(kind) = self.ontology.find_entity_kind(&entity.kind) else {
+            let nearest = self.ontology.nearest_entity_kind(&entity.kind);
+            return Err(invalid(format!(
+                "entity kind `{}` is not in the ontology{}",
+                entity.kind,
+                did_you_mean(nearest)
+            )));
+        };
+        if self.ontology.entity_kind(kind).is_abstract() {
+            return Err(invalid(format!(
+                "entity kind `{}` is abstract; choose one of the kinds below it",
+                entity.kind
+            )));
+        }
+        if self.claims.contains(id) || self.sources.contains(id) {
+            return Err(used_twice(id));
+        }
+        self.name_sources(entity)?;
+        match self.snapshot.find(id) {
+            Some(Found::Entity(known)) => self.new_version(known, kind, entity),
+            None => self.room(self.snapshot.n_entities()),
+            Some(_) => Err(used_twice(id)),
+        }
+    }
+
+    fn name_sources(&self, entity: &Entity) -> Result<(), Wrong> {
+        let names = entity.names.iter().filter_map(|name| name.source.as_ref());
+        let identifiers = entity
+            .identifiers
+            .iter()
+            .filter_map(|identifier| identifier.source.as_ref());
+        names
+            .chain(identifiers)
+            .try_for_each(|source| self.source_is_known(source.as_str()))
+    }
+
+    fn source_is_known(&self, id: &str) -> Result<(), Wrong> {
+        if self.sources.contains(id) || self.snapshot.find_source(id).is_some() {
+            return Ok(());
+        }
+        Err(missing(format!(
+            "source `{id}` is not known; add it to the sources first"
+        )))
+    }
+
+    fn new_version(
+        &self,
+        known: EntityIdx,
+        kind: EntityKindId,
+        entity: &Entity,
+    ) -> Result<Verdict, Wrong> {
+        let record = self.snapshot.entity(known);
+        if record.kind != kind && self.snapshot.has_claims(known) {
+            return Err((
+                format!(
+                    "entity `{}` is a {} with claims; its kind cannot change to {}",
+                    entity.id,
+                    self.ontology.entity_kind(record.kind).name(),
+                    entity.kind
+                ),
+                Fault::Conflict,
+            ));
+        }
+        let same = record.kind == kind
+            && record.status == entity.status
+            && *record.name == *entity.name
+            && record.description.as_deref() == entity.description.as_deref()
+            && *record.names == *entity.names
+            && *record.identifiers == *entity.identifiers;
+        Ok(if same { Verdict::Drop } else { Verdict::Revise })
+    }
+
+    fn kind_of(&self, id: &str) -> Result<EntityKindId, Wrong> {
+        if let Some(kind) = self.entities.get(id) {
+            return Ok(*kind);
+        }
+        match self.snapshot.find_entity(id) {
+            Some(entity) => Ok(self.snapshot.entity(entity).kind),
+            None => Err(missing(format!(
+                "entity `{id}` is not known; add it to the entities first"
+            ))),
+        }
+    }
+
+    fn claim(&mut self, claim: &Claim) -> Result<Verdict, Wrong> {
+        self.statement(claim)?;
+        self.source_is_known(claim.source.as_str())?;
+        texts_are_short(claim)?;
+        if let Some(disputed) = &claim.disputes {
+            let id = disputed.as_str();
+            if !self.claims.contains(id) && self.snapshot.find_claim(id).is_none() {
+                return Err(missing(format!(
+                    "claim `{id}`, which this claim disputes, is not known"
+                )));
+            }
+        }
+        match &claim.id {
+            Some(id) => self.written_claim(id.as_str(), claim),
+            None => Ok(self.derived_claim(claim)),
+        }
+    }
+
+    fn written_claim(&self, id: &str, claim: &Claim) -> Result<Verdict, Wrong> {
+        if self.entities.contains_key(id) || self.sources.contains(id) {
+            return Err(used_twice(id));
+        }
+        match self.snapshot.find(id) {
+            Some(Found::Claim(known)) if self.snapshot.says_the_same(known, claim) => {
+                Ok(Verdict::Drop)
+            }
+            Some(Found::Claim(_)) => Ok(Verdict::Revise),
+            None => self.room(self.snapshot.n_claim_rows()),
+            Some(_) => Err(used_twice(id)),
+        }
+    }
+
+    fn derived_claim(&mut self, claim: &Claim) -> Verdict {
+        if !self.derived.insert(content(claim)) {
+            return Verdict::Drop;
+        }
+        match self.snapshot.find_same(claim) {
+            Some(known) if self.snapshot.says_the_same(known, claim) => Verdict::Drop,
+            Some(_) => Verdict::Revise,
+            None => Verdict::Write,
+        }
+    }
+
+    fn statement(&self, claim: &Claim) -> Result<(), Wrong> {
+        let subject = self.kind_of(claim.subject.as_str())?;
+        match &claim.object {
+            Object::Entity(object) => self.relationship(claim, subject, object.as_str()),
+            Object::Value(value) => self.attribute(claim, subject, value),
+        }
+    }
+
+    fn relationship(
+        &self,
+        claim: &Claim,
+        subject: EntityKindId,
+        object: &str,
+    ) -> Result<(), Wrong> {
+        let Some(kind) = self.ontology.find_relationship_kind(&claim.property) else {
+            return Err(invalid(format!(
+                "relationship kind `{}` is not in the ontology{}",
+                claim.property,
+                did_you_mean(self.ontology.nearest_relationship_kind(&claim.property))
+            )));
+        };
+        if self.ontology.relationship_kind(kind).is_abstract() {
+            return Err(invalid(format!(
+                "relationship kind `{}` is abstract",
+                claim.property
+            )));
+        }
+        let object_kind = self.kind_of(object)?;
+        if !self.ontology.allows(kind, subject, object_kind) {
+            return Err(invalid(format!(
+                "`{}` cannot lead from `{}` ({}) to `{object}` ({}); see its `from` and `to` in the ontology",
+                claim.property,
+                claim.subject,
+                self.ontology.entity_kind(subject).name(),
+                self.ontology.entity_kind(object_kind).name(),
+            )));
+        }
+        Ok(())
+    }
+
+    fn attribute(&self, claim: &Claim, subject: EntityKindId, value: &Value) -> Result<(), Wrong> {
+        let attribute = self.ontology.find_attribute(&claim.property);
+        let Some(attribute) = attribute else {
+            return Err(invalid(format!(
+                "property `{}` is not in the ontology{}",
+                claim.property,
+                did_you_mean(self.ontology.nearest_property(&claim.property))
+            )));
+        };
+        if self.ontology.attribute_of(subject, attribute).is_none() {
+            return Err(invalid(format!(
+                "`{}` is a {}, which has no attribute `{}`",
+                claim.subject,
+                self.ontology.entity_kind(subject).name(),
+                claim.property
+            )));
+        }
+        self.ontology
+            .check_value(attribute, &value.to_json())
+            .map_err(invalid)?;
+        if let (AttributeType::Edtf, Value::Text(text)) =
+            (self.ontology.attribute(attribute).value_type(), value)
+        {
+            Edtf::parse(text)
+                .map_err(|error| invalid(format!("attribute `{}`: {error}", claim.property)))?;
+        }
+        Ok(())
+    }
+
+    fn retraction(&self, id: &str) -> Result<Verdict, Wrong> {
+        match self.snapshot.find_claim(id) {
+            None => Err(missing(format!("claim `{id}` is not known"))),
+            Some(claim) if self.snapshot.claim(claim).retracted().is_some() => Ok(Verdict::Drop),
+            Some(_) => Ok(Verdict::Write),
+        }
+    }
+
+    fn room(&self, n_rows: usize) -> Result<Verdict, Wrong> {
+        if n_rows + self.entities.len() + self.claims.len() < ROWS_MAX {
+            return Ok(Verdict::Write);
+        }
+        Err(invalid(format!(
+            "the graph can hold {ROWS_MAX} rows at the most"
+        )))
+    }
+}
+
+impl Snapshot {
+    /// Whether anything is claimed about an entity or leads to it.
+    #[must_use]
+    pub fn has_claims(&self, entity: EntityIdx) -> bool {
+        self.outgoing.of(entity).len()
+            + self.incoming.of(entity).len()
+            + self.values.of(entity).len()
+            > 0
+    }
+
+    fn says_the_same(&self, known: super::ClaimIdx, claim: &Claim) -> bool {
+        let row = self.claim(known);
+        row.retracted().is_none()
+            && row.texts_fingerprint() == fingerprint(&claim.texts)
+            && row.to_claim()
+                == Claim {
+                    texts: crate::model::Texts::default(),
+                    ..claim.clone()
+                }
+    }
+}
+
+/// What makes two claims without a written id the same one.
+fn content(claim: &Claim) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    claim.subject.hash(&mut hasher);
+    claim.property.hash(&mut hasher);
+    match &claim.object {
+        Object::Entity(object) => object.hash(&mut hasher),
+        Object::Value(value) => value.to_string().hash(&mut hasher),
+    }
+    claim.key.hash(&mut hasher);
+    claim.role.hash(&mut hasher);
+    claim.valid.hash(&mut hasher);
+    claim.source.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn texts_are_short(claim: &Claim) -> Result<(), Wrong> {
+    let value = match &claim.object {
+        Object::Value(Value::Text(text)) => Some(text),
+        _ => None,
+    };
+    let texts = [
+        ("quote", claim.texts.quote.as_ref()),
+        ("locator", claim.texts.locator.as_ref()),
+        ("note", claim.texts.note.as_ref()),
+        ("role", claim.role.as_ref()),
+        ("key", claim.key.as_ref()),
+        ("value", value),
+    ];
+    for (field, text) in texts {
+        if let Some(text) = text.filter(|text| text.len() > TEXT_BYTES_MAX) {
+            return Err(invalid(format!(
+                "the {field} has {} bytes; at most {TEXT_BYTES_MAX} are kept, so quote the decisive passage only",
+                text.len()
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn invalid(message: String) -> Wrong {
+    (message, Fault::Invalid)
+}
+
+fn missing(message: String) -> Wrong {
+    (message, Fault::Missing)
+}
+
+fn used_twice(id: &str) -> Wrong {
+    let message = format!(
+        "the id `{id}` already stands for something else; entities, sources and claims share one set of ids"
+    );
+    (message, Fault::Conflict)
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| {
+        format!("; did you mean `{nearest}`?")
+    })
+}

@@ -1,0 +1,719 @@
+//! The whole graph at one revision. A snapshot never changes; a write makes the next one.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    date::Edtf,
+    model::{
+        ClaimStatus, Confidence, EntityStatus, Id, Identifier, Name, Source, Value, claim_id,
+        relationship_id, split_relationship_id,
+    },
+    ontology::{AttributeId, EntityKindId, Ontology, RelationshipKindId},
+};
+
+use super::{
+    ClaimIdx, EntityIdx, SourceIdx,
+    columns::{Closed, Columns, Property},
+    index::HashIndex,
+    pages::Paged,
+    ties::{Entries, Ties},
+};
+
+/// The graph at one revision: entities, sources, claims, and who is tied to whom.
+///
+/// Cloning shares everything.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub(super) ontology: Arc<Ontology>,
+    pub(super) entities: Paged<Arc<EntityRecord>>,
+    pub(super) sources: Paged<Arc<SourceRecord>>,
+    pub(super) claims: Columns,
+    /// Relationship claims under their subject (under the first id for symmetric kinds).
+    pub(super) outgoing: Ties,
+    pub(super) incoming: Ties,
+    /// Attribute claims under their subject.
+    pub(super) values: Ties,
+    pub(super) words: Paged<Box<str>>,
+    pub(super) literals: Paged<Literal>,
+    pub(super) ids: HashIndex,
+    pub(super) identifiers: HashIndex,
+    /// Claims that contradict the claim with this id.
+    pub(super) disputes: Arc<BTreeMap<Id, Vec<ClaimIdx>>>,
+    pub(super) commits: Paged<CommitRecord>,
+}
+
+/// An entity in its current version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntityRecord {
+    /// Readable id.
+    pub id: Id,
+    /// Concrete kind.
+    pub kind: EntityKindId,
+    /// Whether it is there.
+    pub status: EntityStatus,
+    /// Main name.
+    pub name: Box<str>,
+    /// A sentence about it.
+    pub description: Option<Box<str>>,
+    /// Further names.
+    pub names: Box<[Name]>,
+    /// Identifiers in other systems.
+    pub identifiers: Box<[Identifier]>,
+    /// All names folded, the main one first, one a line.
+    pub(crate) folded: Box<str>,
+    pub(super) recorded: u32,
+    pub(super) previous: Option<Arc<EntityRecord>>,
+}
+
+/// A source in its current version.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SourceRecord {
+    pub(crate) source: Source,
+    pub(super) recorded: u32,
+    pub(super) previous: Option<Arc<SourceRecord>>,
+}
+
+/// A value in its stored form: texts are words, shared between claims.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Literal {
+    Word(u32),
+    Integer(i64),
+    Number(f64),
+    Boolean(bool),
+}
+
+/// When a group of changes was recorded, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitRecord {
+    /// Sequence of its first record.
+    pub first: u64,
+    /// Sequence of its last record: the revision that it made.
+    pub last: u64,
+    /// Wall clock, in milliseconds since 1970.
+    pub time_ms: i64,
+    /// Who made it.
+    pub author: Arc<str>,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+}
+
+/// A relationship: all claims with the same kind, ends and key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Relationship {
+    /// Its kind.
+    pub kind: RelationshipKindId,
+    /// The subject; for symmetric kinds the end whose id comes first.
+    pub source: EntityIdx,
+    /// The object.
+    pub target: EntityIdx,
+    /// Number of the word that tells it from parallel relationships.
+    pub(crate) key: Option<u32>,
+}
+
+/// What an id stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// An entity.
+    Entity(EntityIdx),
+    /// A source.
+    Source(SourceIdx),
+    /// A claim, in its latest version.
+    Claim(ClaimIdx),
+    /// A relationship.
+    Relationship(Relationship),
+}
+
+/// What the number of an indexed id stands for: two bits of kind, thirty of number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    Entity(u32),
+    Source(u32),
+    Claim(u32),
+}
+
+/// Most entities, sources or claims that one graph can hold.
+pub(super) const ROWS_MAX: usize = 1 << 30;
+
+impl Slot {
+    pub(super) fn pack(self) -> u32 {
+        match self {
+            Self::Entity(row) => row,
+            Self::Source(row) => row | 1 << 30,
+            Self::Claim(row) => row | 2 << 30,
+        }
+    }
+
+    pub(super) fn unpack(packed: u32) -> Self {
+        let row = packed & ((1 << 30) - 1);
+        match packed >> 30 {
+            0 => Self::Entity(row),
+            1 => Self::Source(row),
+            _ => Self::Claim(row),
+        }
+    }
+}
+
+/// Sizes and revision.
+impl Snapshot {
+    /// A graph without content.
+    #[must_use]
+    pub fn empty(ontology: Arc<Ontology>) -> Self {
+        Self {
+            ontology,
+            entities: Paged::default(),
+            sources: Paged::default(),
+            claims: Columns::default(),
+            outgoing: Ties::default(),
+            incoming: Ties::default(),
+            values: Ties::default(),
+            words: Paged::default(),
+            literals: Paged::default(),
+            ids: HashIndex::default(),
+            identifiers: HashIndex::default(),
+            disputes: Arc::default(),
+            commits: Paged::default(),
+        }
+    }
+
+    /// The ontology that the graph obeys.
+    #[must_use]
+    pub fn ontology(&self) -> &Arc<Ontology> {
+        &self.ontology
+    }
+
+    /// Sequence of the last change; 0 for an empty graph.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.last_commit().map_or(0, |commit| commit.last)
+    }
+
+    /// The last change.
+    #[must_use]
+    pub fn last_commit(&self) -> Option<&CommitRecord> {
+        self.commits.get(self.commits.len().checked_sub(1)?)
+    }
+
+    /// How many entities there are.
+    #[must_use]
+    pub fn n_entities(&self) -> usize {
+        self.entities.len()
+    }
+
+    /// How many sources there are.
+    #[must_use]
+    pub fn n_sources(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// How many rows of claims there are, superseded and retracted ones included.
+    #[must_use]
+    pub fn n_claim_rows(&self) -> usize {
+        self.claims.len()
+    }
+
+    /// All entities, in the order in which they were added.
+    pub fn entities(&self) -> impl ExactSizeIterator<Item = EntityIdx> + use<> {
+        (0..self.entities.len()).map(EntityIdx::new)
+    }
+
+    /// All sources, in the order in which they were added.
+    pub fn sources(&self) -> impl ExactSizeIterator<Item = SourceIdx> + use<> {
+        (0..self.sources.len()).map(SourceIdx::new)
+    }
+
+    /// All rows of claims, in the order in which they were recorded.
+    pub fn claim_rows(&self) -> impl ExactSizeIterator<Item = ClaimIdx> + use<> {
+        (0..self.claims.len()).map(ClaimIdx::new)
+    }
+}
+
+/// Finding.
+impl Snapshot {
+    /// What an id stands for, whatever kind of thing it is.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<Found> {
+        for packed in self.ids.candidates(id) {
+            match Slot::unpack(packed) {
+                Slot::Entity(row) if self.entities[row as usize].id.as_str() == id => {
+                    return Some(Found::Entity(EntityIdx::new(row as usize)));
+                }
+                Slot::Source(row) if self.sources[row as usize].source.id.as_str() == id => {
+                    return Some(Found::Source(SourceIdx::new(row as usize)));
+                }
+                Slot::Claim(row) if self.written_id(ClaimIdx::new(row as usize)) == Some(id) => {
+                    return Some(Found::Claim(ClaimIdx::new(row as usize)));
+                }
+                _ => {}
+            }
+        }
+        self.find_derived_claim(id)
+            .map(Found::Claim)
+            .or_else(|| self.find_relationship(id).map(Found::Relationship))
+    }
+
+    /// The entity with this id.
+    #[must_use]
+    pub fn find_entity(&self, id: &str) -> Option<EntityIdx> {
+        self.ids
+            .candidates(id)
+            .find_map(|packed| match Slot::unpack(packed) {
+                Slot::Entity(row) if self.entities[row as usize].id.as_str() == id => {
+                    Some(EntityIdx::new(row as usize))
+                }
+                _ => None,
+            })
+    }
+
+    /// The source with this id.
+    #[must_use]
+    pub fn find_source(&self, id: &str) -> Option<SourceIdx> {
+        self.ids
+            .candidates(id)
+            .find_map(|packed| match Slot::unpack(packed) {
+                Slot::Source(row) if self.sources[row as usize].source.id.as_str() == id => {
+                    Some(SourceIdx::new(row as usize))
+                }
+                _ => None,
+            })
+    }
+
+    /// The claim with this id, in its latest version.
+    #[must_use]
+    pub fn find_claim(&self, id: &str) -> Option<ClaimIdx> {
+        let written = self
+            .ids
+            .candidates(id)
+            .find_map(|packed| match Slot::unpack(packed) {
+                Slot::Claim(row) if self.written_id(ClaimIdx::new(row as usize)) == Some(id) => {
+                    Some(ClaimIdx::new(row as usize))
+                }
+                _ => None,
+            });
+        written.or_else(|| self.find_derived_claim(id))
+    }
+
+    fn written_id(&self, claim: ClaimIdx) -> Option<&str> {
+        self.claims.rare(claim)?.id.as_ref().map(Id::as_str)
+    }
+
+    fn find_derived_claim(&self, id: &str) -> Option<ClaimIdx> {
+        let (subject, property, object) = crate::model::split_claim_id(id)?;
+        let subject = self.find_entity(subject)?;
+        let entries = if object.is_empty() {
+            let attribute = self.ontology.find_attribute(property)?;
+            self.values.of(subject).of_kind(attribute.get())
+        } else {
+            let kind = self.ontology.find_relationship_kind(property)?;
+            let object = self.find_entity(object)?;
+            let (first, second) = self.ends(kind, subject, object);
+            self.outgoing.of(first).to(kind.get(), second)
+        };
+        (0..entries.len())
+            .rev()
+            .map(|at| entries.get(at).2)
+            .find(|claim| {
+                !matches!(self.claims.closed(*claim), Some(Closed::Superseded(_)))
+                    && self.written_id(*claim).is_none()
+                    && self.claim(*claim).id() == id
+            })
+    }
+
+    /// The relationship with this id, whether or not a view shows it.
+    #[must_use]
+    pub fn find_relationship(&self, id: &str) -> Option<Relationship> {
+        let (subject, kind, object, key) = split_relationship_id(id)?;
+        let kind = self.ontology.find_relationship_kind(kind)?;
+        let (source, target) =
+            self.ends(kind, self.find_entity(subject)?, self.find_entity(object)?);
+        let entries = self.outgoing.of(source).to(kind.get(), target);
+        (0..entries.len())
+            .map(|at| self.claims.key(entries.get(at).2))
+            .find_map(|word| {
+                let text = word.map_or("", |word| &*self.words[word as usize]);
+                (text == key).then_some(Relationship {
+                    kind,
+                    source,
+                    target,
+                    key: word,
+                })
+            })
+    }
+
+    /// The entity that another system knows under this identifier.
+    #[must_use]
+    pub fn find_identifier(&self, scheme: &str, value: &str) -> Option<EntityIdx> {
+        self.identifiers
+            .candidates(&(scheme, value))
+            .map(|row| EntityIdx::new(row as usize))
+            .find(|entity| {
+                self.entity(*entity)
+                    .identifiers
+                    .iter()
+                    .any(|identifier| identifier.scheme == scheme && identifier.value == value)
+            })
+    }
+
+    /// The ends of a relationship as they are stored: in the order of their ids if the kind is symmetric.
+    pub(crate) fn ends(
+        &self,
+        kind: RelationshipKindId,
+        subject: EntityIdx,
+        object: EntityIdx,
+    ) -> (EntityIdx, EntityIdx) {
+        let swap = self.ontology.relationship_kind(kind).is_symmetric()
+            && self.entity(object).id < self.entity(subject).id;
+        if swap {
+            (object, subject)
+        } else {
+            (subject, object)
+        }
+    }
+}
+
+/// Reading.
+impl Snapshot {
+    /// An entity.
+    ///
+    /// # Panics
+    /// When the number is from another graph.
+    #[must_use]
+    pub fn entity(&self, entity: EntityIdx) -> &EntityRecord {
+        &self.entities[entity.index()]
+    }
+
+    /// An entity as it was known at a sequence; nothing if it was not known yet.
+    #[must_use]
+    pub fn entity_as_of(&self, entity: EntityIdx, sequence: u64) -> Option<&EntityRecord> {
+        let mut record = Some(self.entity(entity));
+        while let Some(version) = record {
+            if u64::from(version.recorded) <= sequence {
+                return Some(version);
+            }
+            record = version.previous.as_deref();
+        }
+        None
+    }
+
+    /// A source.
+    ///
+    /// # Panics
+    /// When the number is from another graph.
+    #[must_use]
+    pub fn source(&self, source: SourceIdx) -> &Source {
+        &self.sources[source.index()].source
+    }
+
+    /// A claim.
+    #[must_use]
+    pub fn claim(&self, claim: ClaimIdx) -> ClaimRow<'_> {
+        ClaimRow {
+            snapshot: self,
+            claim,
+        }
+    }
+
+    /// The text of a relationship's key.
+    #[must_use]
+    pub fn key(&self, relationship: &Relationship) -> Option<&str> {
+        relationship.key.map(|word| &*self.words[word as usize])
+    }
+
+    /// The id of a relationship, which says what it joins.
+    #[must_use]
+    pub fn relationship_id(&self, relationship: &Relationship) -> String {
+        let kind = self.ontology.relationship_kind(relationship.kind);
+        relationship_id(
+            kind.name(),
+            kind.is_symmetric(),
+            self.entity(relationship.source).id.as_str(),
+            self.entity(relationship.target).id.as_str(),
+            self.key(relationship).unwrap_or(""),
+        )
+    }
+
+    /// The attribute claims of an entity, all versions, sorted by attribute.
+    pub(crate) fn values_of(&self, entity: EntityIdx) -> Entries<'_> {
+        self.values.of(entity)
+    }
+
+    /// The claims that contradict this one, all versions.
+    #[must_use]
+    pub fn disputed_by(&self, claim: ClaimIdx) -> &[ClaimIdx] {
+        let id = self.claim(claim).id();
+        let found = Id::new(&id).ok().and_then(|id| self.disputes.get(&id));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// The commit that holds a sequence.
+    #[must_use]
+    pub fn commit_of(&self, sequence: u64) -> Option<&CommitRecord> {
+        let (mut low, mut high) = (0, self.commits.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.commits[middle].last < sequence {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        self.commits.get(low)
+    }
+
+    /// Sequence of the last commit made at or before a time; 0 if there is none.
+    #[must_use]
+    pub fn sequence_at(&self, time_ms: i64) -> u64 {
+        let mut sequence = 0;
+        for commit in self.commits.iter() {
+            if commit.time_ms <= time_ms {
+                sequence = commit.last;
+            }
+        }
+        sequence
+    }
+
+    /// All commits, in order.
+    pub fn commits(&self) -> impl Iterator<Item = &CommitRecord> {
+        self.commits.iter()
+    }
+
+    pub(crate) fn word(&self, word: u32) -> &str {
+        &self.words[word as usize]
+    }
+
+    fn literal(&self, number: u32) -> Value {
+        match self.literals[number as usize] {
+            Literal::Word(word) => Value::Text(self.word(word).to_owned()),
+            Literal::Integer(integer) => Value::Integer(integer),
+            Literal::Number(number) => Value::Number(number),
+            Literal::Boolean(boolean) => Value::Boolean(boolean),
+        }
+    }
+}
+
+/// A claim in a snapshot. Its texts are in the journal.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimRow<'a> {
+    snapshot: &'a Snapshot,
+    claim: ClaimIdx,
+}
+
+/// What a claim's property is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimProperty {
+    /// A relationship to an entity.
+    Relationship(RelationshipKindId),
+    /// A value of an attribute.
+    Attribute(AttributeId),
+}
+
+impl<'a> ClaimRow<'a> {
+    /// Its number.
+    #[must_use]
+    pub fn idx(self) -> ClaimIdx {
+        self.claim
+    }
+
+    /// Its id: as written, or derived from its content.
+    #[must_use]
+    pub fn id(self) -> String {
+        match self.snapshot.written_id(self.claim) {
+            Some(id) => id.to_owned(),
+            None => claim_id(&self.to_claim()),
+        }
+    }
+
+    /// The entity that it is about.
+    #[must_use]
+    pub fn subject(self) -> EntityIdx {
+        EntityIdx::new(self.snapshot.claims.subject(self.claim) as usize)
+    }
+
+    /// What it says of it.
+    #[must_use]
+    pub fn property(self) -> ClaimProperty {
+        match self.snapshot.claims.property(self.claim) {
+            Property::Relationship(kind) => {
+                ClaimProperty::Relationship(RelationshipKindId::new(kind))
+            }
+            Property::Attribute(attribute) => ClaimProperty::Attribute(AttributeId::new(attribute)),
+        }
+    }
+
+    /// Name of the relationship kind or attribute, as the ontology spells it.
+    #[must_use]
+    pub fn property_name(self) -> &'a str {
+        match self.property() {
+            ClaimProperty::Relationship(kind) => {
+                self.snapshot.ontology.relationship_kind(kind).name()
+            }
+            ClaimProperty::Attribute(attribute) => {
+                self.snapshot.ontology.attribute(attribute).name()
+            }
+        }
+    }
+
+    /// The entity at the other end, if it is about a relationship.
+    #[must_use]
+    pub fn object(self) -> Option<EntityIdx> {
+        match self.property() {
+            ClaimProperty::Relationship(_) => Some(EntityIdx::new(
+                self.snapshot.claims.object(self.claim) as usize,
+            )),
+            ClaimProperty::Attribute(_) => None,
+        }
+    }
+
+    /// The value, if it is about an attribute.
+    #[must_use]
+    pub fn value(self) -> Option<Value> {
+        match self.property() {
+            ClaimProperty::Relationship(_) => None,
+            ClaimProperty::Attribute(_) => Some(
+                self.snapshot
+                    .literal(self.snapshot.claims.object(self.claim)),
+            ),
+        }
+    }
+
+    /// The relationship that it supports.
+    #[must_use]
+    pub fn relationship(self) -> Option<Relationship> {
+        let ClaimProperty::Relationship(kind) = self.property() else {
+            return None;
+        };
+        let (source, target) = self.snapshot.ends(kind, self.subject(), self.object()?);
+        Some(Relationship {
+            kind,
+            source,
+            target,
+            key: self.snapshot.claims.key(self.claim),
+        })
+    }
+
+    /// What tells its relationship from parallel ones.
+    #[must_use]
+    pub fn key(self) -> Option<&'a str> {
+        self.snapshot
+            .claims
+            .key(self.claim)
+            .map(|word| self.snapshot.word(word))
+    }
+
+    /// In which role.
+    #[must_use]
+    pub fn role(self) -> Option<&'a str> {
+        self.snapshot
+            .claims
+            .rare(self.claim)?
+            .role
+            .map(|word| self.snapshot.word(word))
+    }
+
+    /// When it holds.
+    #[must_use]
+    pub fn valid(self) -> Option<Edtf> {
+        self.snapshot.claims.valid(self.claim)
+    }
+
+    /// What it is worth as evidence now.
+    #[must_use]
+    pub fn status(self) -> ClaimStatus {
+        match self.snapshot.claims.closed(self.claim) {
+            Some(Closed::Retracted(_)) => ClaimStatus::Retracted,
+            _ => self.snapshot.claims.status(self.claim),
+        }
+    }
+
+    /// How sure it is.
+    #[must_use]
+    pub fn confidence(self) -> Confidence {
+        self.snapshot.claims.confidence(self.claim)
+    }
+
+    /// Who says so.
+    #[must_use]
+    pub fn source(self) -> SourceIdx {
+        SourceIdx::new(self.snapshot.claims.source(self.claim) as usize)
+    }
+
+    /// The id of the claim that it contradicts.
+    #[must_use]
+    pub fn disputes(self) -> Option<&'a Id> {
+        self.snapshot.claims.rare(self.claim)?.disputes.as_ref()
+    }
+
+    /// Where the journal holds it: sequence and slot.
+    #[must_use]
+    pub fn position(self) -> (u64, u16) {
+        (
+            u64::from(self.snapshot.claims.recorded(self.claim)),
+            self.snapshot.claims.slot(self.claim),
+        )
+    }
+
+    /// Sequence at which it was taken back.
+    #[must_use]
+    pub fn retracted(self) -> Option<u64> {
+        match self.snapshot.claims.closed(self.claim) {
+            Some(Closed::Retracted(sequence)) => Some(u64::from(sequence)),
+            _ => None,
+        }
+    }
+
+    /// Whether a later version took its place.
+    #[must_use]
+    pub fn is_superseded(self) -> bool {
+        matches!(
+            self.snapshot.claims.closed(self.claim),
+            Some(Closed::Superseded(_))
+        )
+    }
+
+    /// Whether the journal holds texts for it.
+    #[must_use]
+    pub fn has_texts(self) -> bool {
+        self.texts_fingerprint() != 0
+    }
+
+    pub(crate) fn texts_fingerprint(self) -> u64 {
+        self.snapshot
+            .claims
+            .rare(self.claim)
+            .map_or(0, |rare| rare.texts)
+    }
+
+    pub(crate) fn has_written_id(self) -> bool {
+        self.snapshot.written_id(self.claim).is_some()
+    }
+
+    /// The claim as plain data, without its texts.
+    #[must_use]
+    pub fn to_claim(self) -> crate::model::Claim {
+        use crate::model::{Claim, Object, Texts};
+        let object = match self.property() {
+            ClaimProperty::Relationship(_) => {
+                let object = EntityIdx::new(self.snapshot.claims.object(self.claim) as usize);
+                Object::Entity(self.snapshot.entity(object).id.clone())
+            }
+            ClaimProperty::Attribute(_) => Object::Value(
+                self.snapshot
+                    .literal(self.snapshot.claims.object(self.claim)),
+            ),
+        };
+        let rare = self.snapshot.claims.rare(self.claim);
+        Claim {
+            id: rare.and_then(|rare| rare.id.clone()),
+            subject: self.snapshot.entity(self.subject()).id.clone(),
+            property: self.property_name().to_owned(),
+            object,
+            key: self.key().map(str::to_owned),
+            role: self.role().map(str::to_owned),
+            valid: self.valid(),
+            status: self.snapshot.claims.status(self.claim),
+            confidence: self.confidence(),
+            source: self.snapshot.source(self.source()).id.clone(),
+            disputes: self.disputes().cloned(),
+            texts: Texts::default(),
+        }
+    }
+}

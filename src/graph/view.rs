@@ -1,0 +1,359 @@
+//! A snapshot seen through a filter: the only way in which queries see ties.
+
+use std::sync::Arc;
+
+use crate::{date::Extents, model::ClaimStatus, ontology::RelationshipKindId};
+
+use super::{
+    Certainty, ClaimIdx, EntityIdx, Filter, Omissions, OmitReason, Relationship, Snapshot,
+    columns::{Closed, When},
+    ties::Entries,
+};
+
+/// In which direction ties are looked at, from the entity asked about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Ties that lead to it.
+    In,
+    /// Ties that lead away from it.
+    Out,
+    /// All ties.
+    #[default]
+    Both,
+}
+
+/// A claim that ties an entity to another, seen from the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tie {
+    /// The entity that it was asked from.
+    pub from: EntityIdx,
+    /// The entity at the other end.
+    pub to: EntityIdx,
+    /// Kind of the relationship.
+    pub kind: RelationshipKindId,
+    /// Out, in, or both for a symmetric kind.
+    pub direction: Direction,
+    /// The claim.
+    pub claim: ClaimIdx,
+    /// Whether `from` is the relationship's source.
+    pub from_source: bool,
+}
+
+/// A relationship that at least one claim of the view supports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Supported {
+    /// The relationship.
+    pub relationship: Relationship,
+    /// The best of the claims that support it: by status, then by confidence, then the earliest.
+    pub best: ClaimIdx,
+    /// Its direction from the entity asked about.
+    pub direction: Direction,
+}
+
+/// A snapshot and which of its claims count.
+#[derive(Clone, Debug)]
+pub struct View {
+    snapshot: Arc<Snapshot>,
+    filter: Arc<Filter>,
+    /// Entities named in the question, which no kind filter takes away.
+    named: Arc<[EntityIdx]>,
+}
+
+impl View {
+    /// Looks at a snapshot through a filter.
+    #[must_use]
+    pub fn new(snapshot: Arc<Snapshot>, filter: Arc<Filter>) -> Self {
+        Self {
+            snapshot,
+            filter,
+            named: Arc::default(),
+        }
+    }
+
+    /// The same view, in which these entities are exempt from the filters on kinds.
+    #[must_use]
+    pub fn naming(&self, entities: &[EntityIdx]) -> Self {
+        Self {
+            named: entities.into(),
+            ..self.clone()
+        }
+    }
+
+    /// The same snapshot through another filter, with the same entities named.
+    #[must_use]
+    pub fn with_filter(&self, filter: Filter) -> Self {
+        Self {
+            filter: Arc::new(filter),
+            ..self.clone()
+        }
+    }
+
+    /// The snapshot.
+    #[must_use]
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// The filter.
+    #[must_use]
+    pub fn filter(&self) -> &Arc<Filter> {
+        &self.filter
+    }
+
+    /// Whether an entity exists in this view: it was known by then, and its kind is asked for.
+    #[must_use]
+    pub fn shows(&self, entity: EntityIdx) -> bool {
+        self.filter
+            .as_of
+            .is_none_or(|as_of| self.snapshot.entity_as_of(entity, as_of).is_some())
+            && self.admits_kind_of(entity)
+    }
+
+    fn admits_kind_of(&self, entity: EntityIdx) -> bool {
+        !self.filter.has_entity_kinds()
+            || self
+                .filter
+                .admits_entity_kind(self.snapshot.entity(entity).kind)
+            || self.named.contains(&entity)
+    }
+
+    /// Whether queries that follow ties may follow this kind.
+    #[must_use]
+    pub fn walks(&self, kind: RelationshipKindId) -> bool {
+        self.snapshot.ontology().relationship_kind(kind).follow()
+            || self
+                .filter
+                .relationship_kinds
+                .as_ref()
+                .is_some_and(|kinds| kinds.contains(kind))
+    }
+
+    /// Whether a claim is on record in this view at all, as the current version.
+    #[must_use]
+    pub fn knows(&self, claim: ClaimIdx) -> bool {
+        let claims = &self.snapshot.claims;
+        let as_of = self.filter.as_of.unwrap_or(u64::MAX);
+        u64::from(claims.recorded(claim)) <= as_of
+            && !matches!(claims.closed(claim), Some(Closed::Superseded(at)) if u64::from(at) <= as_of)
+    }
+
+    /// The claim's status as it was known in this view.
+    #[must_use]
+    pub fn status(&self, claim: ClaimIdx) -> ClaimStatus {
+        let as_of = self.filter.as_of.unwrap_or(u64::MAX);
+        match self.snapshot.claims.closed(claim) {
+            Some(Closed::Retracted(at)) if u64::from(at) <= as_of => ClaimStatus::Retracted,
+            _ => self.snapshot.claims.status(claim),
+        }
+    }
+
+    /// Why a claim on record does not count; nothing if it does.
+    #[must_use]
+    pub fn omits(&self, claim: ClaimIdx) -> Option<OmitReason> {
+        let claims = &self.snapshot.claims;
+        let filter = &*self.filter;
+        let status = self.status(claim);
+        if !filter.statuses.contains(&status) {
+            // Attested claims have no reason of their own: asking for others only is asking for another kind of claim.
+            return Some(OmitReason::of_status(status).unwrap_or(OmitReason::Kind));
+        }
+        if !self.holds_when_asked(claim) {
+            return Some(OmitReason::OutsideTime);
+        }
+        if filter
+            .min_confidence
+            .is_some_and(|least| claims.confidence(claim).get() < least)
+        {
+            return Some(OmitReason::LowConfidence);
+        }
+        if !filter.admits_source(super::SourceIdx::new(claims.source(claim) as usize)) {
+            return Some(OmitReason::Source);
+        }
+        (!self.admits_kinds(claim)).then_some(OmitReason::Kind)
+    }
+
+    fn admits_kinds(&self, claim: ClaimIdx) -> bool {
+        let row = self.snapshot.claim(claim);
+        let kind = match row.property() {
+            super::ClaimProperty::Relationship(kind) => kind,
+            super::ClaimProperty::Attribute(_) => return true,
+        };
+        self.filter.admits_relationship_kind(kind)
+            && (!self.filter.has_entity_kinds()
+                || (self.admits_kind_of(row.subject())
+                    && row
+                        .object()
+                        .is_some_and(|object| self.admits_kind_of(object))))
+    }
+
+    fn holds_when_asked(&self, claim: ClaimIdx) -> bool {
+        let holds =
+            |asked: &Extents| match (self.snapshot.claims.when(claim), self.filter.certainty) {
+                (When::Undated, certainty) => certainty == Certainty::Possibly,
+                (When::Compact(packed), Certainty::Possibly) => packed.possibly_within(asked),
+                (When::Compact(packed), Certainty::Certainly) => packed.certainly_within(asked),
+                (When::Unusual(date), Certainty::Possibly) => date.possibly_within(asked),
+                (When::Unusual(date), Certainty::Certainly) => date.certainly_within(asked),
+            };
+        self.filter.at.as_ref().is_none_or(holds) && self.filter.during.as_ref().is_none_or(holds)
+    }
+
+    /// Every tie on record at an entity, each with the reason why it does not count, if there is one.
+    ///
+    /// Ties of one relationship stand together. A tie from an entity to itself comes once.
+    pub fn judged(
+        &self,
+        entity: EntityIdx,
+        direction: Direction,
+    ) -> impl Iterator<Item = (Tie, Option<OmitReason>)> + '_ {
+        let sides = [
+            (self.snapshot.outgoing.of(entity), true),
+            (self.snapshot.incoming.of(entity), false),
+        ];
+        sides
+            .into_iter()
+            .flat_map(move |(entries, from_source)| {
+                self.side(entity, entries, from_source, direction)
+            })
+            .filter(|tie| self.knows(tie.claim))
+            .map(|tie| (tie, self.omits(tie.claim)))
+    }
+
+    fn side<'a>(
+        &'a self,
+        entity: EntityIdx,
+        entries: Entries<'a>,
+        from_source: bool,
+        asked: Direction,
+    ) -> impl Iterator<Item = Tie> + 'a {
+        let one_way = if from_source {
+            Direction::Out
+        } else {
+            Direction::In
+        };
+        (0..entries.len()).filter_map(move |at| {
+            let (kind, to, claim) = entries.get(at);
+            let kind = RelationshipKindId::new(kind);
+            let symmetric = self
+                .snapshot
+                .ontology()
+                .relationship_kind(kind)
+                .is_symmetric();
+            let direction = if symmetric { Direction::Both } else { one_way };
+            let wanted = asked == Direction::Both || symmetric || direction == asked;
+            let second_look_at_loop =
+                !from_source && to == entity && (asked == Direction::Both || symmetric);
+            (wanted && !second_look_at_loop).then_some(Tie {
+                from: entity,
+                to,
+                kind,
+                direction,
+                claim,
+                from_source,
+            })
+        })
+    }
+
+    /// The ties at an entity that count.
+    pub fn ties(&self, entity: EntityIdx, direction: Direction) -> impl Iterator<Item = Tie> + '_ {
+        self.judged(entity, direction)
+            .filter_map(|(tie, omitted)| omitted.is_none().then_some(tie))
+    }
+
+    /// The relationships at an entity that count, in the order of their kinds; what does not count is added to `omissions`.
+    #[must_use]
+    pub fn relationships(
+        &self,
+        entity: EntityIdx,
+        direction: Direction,
+        omissions: &mut Omissions,
+    ) -> Vec<Supported> {
+        let mut found: Vec<Supported> = Vec::new();
+        for (tie, omitted) in self.judged(entity, direction) {
+            if let Some(reason) = omitted {
+                omissions.add(tie.claim, reason);
+                continue;
+            }
+            let relationship = self.relationship_of(&tie);
+            match found
+                .last_mut()
+                .filter(|last| last.relationship == relationship)
+            {
+                Some(last) => last.best = self.better(last.best, tie.claim),
+                None => found.push(Supported {
+                    relationship,
+                    best: tie.claim,
+                    direction: tie.direction,
+                }),
+            }
+        }
+        found
+    }
+
+    /// The relationship that a tie belongs to.
+    #[must_use]
+    pub fn relationship_of(&self, tie: &Tie) -> Relationship {
+        let (source, target) = if tie.from_source {
+            (tie.from, tie.to)
+        } else {
+            (tie.to, tie.from)
+        };
+        Relationship {
+            kind: tie.kind,
+            source,
+            target,
+            key: self.snapshot.claims.key(tie.claim),
+        }
+    }
+
+    /// The claims on record for a relationship, each with the reason why it does not count, if there is one.
+    pub fn claims_of(
+        &self,
+        relationship: &Relationship,
+    ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + '_ {
+        let key = relationship.key;
+        let entries = self.snapshot.outgoing.of(relationship.source);
+        let entries = entries.to(relationship.kind.get(), relationship.target);
+        (0..entries.len())
+            .map(move |at| entries.get(at).2)
+            .filter(move |claim| self.snapshot.claims.key(*claim) == key && self.knows(*claim))
+            .map(|claim| (claim, self.omits(claim)))
+    }
+
+    /// The best claim of the view that supports a relationship; nothing if none does.
+    #[must_use]
+    pub fn best(&self, relationship: &Relationship) -> Option<ClaimIdx> {
+        self.claims_of(relationship)
+            .filter_map(|(claim, omitted)| omitted.is_none().then_some(claim))
+            .reduce(|best, claim| self.better(best, claim))
+    }
+
+    /// The better of two claims: by status, then by confidence, then the earlier.
+    fn better(&self, first: ClaimIdx, second: ClaimIdx) -> ClaimIdx {
+        let rank = |claim: ClaimIdx| {
+            let confidence = self.snapshot.claims.confidence(claim).get();
+            (
+                self.status(claim),
+                std::cmp::Reverse(ordered(confidence)),
+                claim,
+            )
+        };
+        if rank(second) < rank(first) {
+            second
+        } else {
+            first
+        }
+    }
+
+    /// Strength of a tie: its kind's weight times the confidence of the claim.
+    #[must_use]
+    pub fn strength(&self, kind: RelationshipKindId, claim: ClaimIdx) -> f64 {
+        self.snapshot.ontology().relationship_kind(kind).weight()
+            * self.snapshot.claims.confidence(claim).get()
+    }
+}
+
+/// Confidences are never NaN, so their bits sort like the numbers.
+fn ordered(confidence: f64) -> u64 {
+    confidence.to_bits()
+}

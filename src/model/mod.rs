@@ -1,0 +1,23 @@
+//! The plain data of the graph: entities, sources, claims, and the operations that change them.
+//!
+//! Nothing here does I/O, and no kind of entity or relationship is known by name: kinds are
+//! spelled as the ontology spells them and are checked where data enters the graph.
+
+mod claim;
+mod confidence;
+mod entity;
+mod id;
+mod operation;
+mod source;
+mod status;
+mod value;
+
+pub use claim::{Claim, Object, TEXT_BYTES_MAX, Texts};
+pub use confidence::{Confidence, ConfidenceError, ConfidenceLevel};
+pub use entity::{Entity, Identifier, Name};
+pub(crate) use id::split_claim_id;
+pub use id::{Id, IdError, claim_id, relationship_id, split_relationship_id};
+pub use operation::{Batch, Operation};
+pub use source::Source;
+pub use status::{ClaimStatus, EntityStatus, NameKind, SourceGrade, UnknownWord};
+pub use value::Value;

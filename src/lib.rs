@@ -4,6 +4,7 @@
 
 pub mod date;
 pub mod graph;
+pub mod journal;
 pub mod model;
 pub mod ontology;
 pub mod text;

@@ -2,11 +2,9 @@
 
 use std::fmt;
 
+use super::{Claim, Object};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-
-use super::{Claim, Object};
 
 /// Longest id, in bytes; derived ids join several and may be longer.
 const ID_BYTES_MAX: usize = 200;
@@ -145,7 +143,7 @@ pub fn claim_id(claim: &Claim) -> String {
         Object::Entity(id) => id.as_str(),
         Object::Value(_) => "",
     };
-    let mut hash = Sha256::new();
+    let mut hash = blake3::Hasher::new();
     for part in [
         claim.source.as_str(),
         claim.valid.as_ref().map_or("", |valid| valid.as_str()),
@@ -157,16 +155,10 @@ pub fn claim_id(claim: &Claim) -> String {
         },
     ] {
         hash.update(part.as_bytes());
-        hash.update([0]);
+        hash.update(&[0]);
     }
-    let digest = hash.finalize();
-    let fingerprint = digest[..6]
-        .iter()
-        .fold(String::with_capacity(12), |mut text, byte| {
-            text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));
-            text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
-            text
-        });
+    let hex = hash.finalize().to_hex();
+    let fingerprint = &hex[..12];
     format!(
         "{}{JOINT}{}{JOINT}{object}{FINGERPRINT}{fingerprint}",
         claim.subject, claim.property

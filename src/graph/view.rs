@@ -120,7 +120,8 @@ impl View {
     /// Whether queries that follow ties may follow this kind.
     #[must_use]
     pub fn walks(&self, kind: RelationshipKindId) -> bool {
-        self.snapshot.ontology().relationship_kind(kind).follow()
+        self.filter.walk_references
+            || self.snapshot.ontology().relationship_kind(kind).follow()
             || self
                 .filter
                 .relationship_kinds

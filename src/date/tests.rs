@@ -285,6 +285,18 @@ fn unspecified_digits_before_known_ones_leave_gaps() {
 }
 
 #[test]
+fn a_date_of_many_days_costs_few_extents() {
+    for text in [
+        "[19XX-1X-3X,19XX-X1-01,19XX-1X-31,201X-05]",
+        "XXXX-XX-05",
+        "201X-XX-05",
+    ] {
+        let n_extents = date(text).extents().spans().len();
+        assert!(n_extents <= 128 + 4, "{text} has {n_extents} extents");
+    }
+}
+
+#[test]
 fn dates_sort_by_first_day_then_last_day_then_text() {
     let mut dates = ["2024", "2018/..", "2024-01", "../2010", "2018", "2024?"].map(date);
     dates.sort();

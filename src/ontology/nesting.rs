@@ -72,11 +72,15 @@ fn line_length(bytes: &[u8]) -> usize {
 }
 
 fn position(before: &[u8]) -> Pos {
-    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-    let start = before
+    let newlines = before
         .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |newline| newline + 1);
+        .enumerate()
+        .filter(|&(_, &byte)| byte == b'\n');
+    let line = 1 + newlines.clone().count();
+    let start = newlines
+        .clone()
+        .next_back()
+        .map_or(0, |(newline, _)| newline + 1);
     // Bytes that continue a character are not columns.
     let column = 1 + before[start..]
         .iter()

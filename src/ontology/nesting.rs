@@ -72,20 +72,11 @@ fn line_length(bytes: &[u8]) -> usize {
 }
 
 fn position(before: &[u8]) -> Pos {
-    let newlines = before
-        .iter()
-        .enumerate()
-        .filter(|&(_, &byte)| byte == b'\n');
-    let line = 1 + newlines.clone().count();
-    let start = newlines
-        .clone()
-        .next_back()
-        .map_or(0, |(newline, _)| newline + 1);
+    let mut lines = before.split(|&byte| byte == b'\n');
+    let last = lines.next_back().unwrap_or_default();
+    let line = 1 + lines.count();
     // Bytes that continue a character are not columns.
-    let column = 1 + before[start..]
-        .iter()
-        .filter(|&&byte| byte & 0xC0 != 0x80)
-        .count();
+    let column = 1 + last.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
     Pos { line, column }
 }
 

@@ -182,8 +182,11 @@ impl Ontology {
         subject: EntityKindId,
         object: EntityKindId,
     ) -> bool {
-        let below = self.relationship_kinds_below(kind);
-        below
+        let rule = self.relationship_kind(kind);
+        if !rule.is_abstract {
+            return rule.fits(subject, object);
+        }
+        rule.below
             .iter()
             .any(|kind| self.relationship_kind(kind).fits(subject, object))
     }

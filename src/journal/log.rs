@@ -43,11 +43,6 @@ impl<S: Store> Log<S> {
         }
     }
 
-    /// The engine, for what only this engine offers.
-    pub(super) fn store(&self) -> &S {
-        &self.store
-    }
-
     fn set_head(&self, head: Head) {
         *self.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
     }
@@ -273,10 +268,12 @@ impl<S: Store> Log<S> {
         let mut batch = Vec::new();
         for raw in records {
             let raw = raw?;
-            chain.check(&raw).map_err(|damage| RestoreError::Damaged {
-                sequence: raw.sequence,
-                damage,
-            })?;
+            chain
+                .check(raw.sequence, &raw.value)
+                .map_err(|damage| RestoreError::Damaged {
+                    sequence: raw.sequence,
+                    damage,
+                })?;
             batch.push(raw);
             if batch.len() >= FLUSH_RECORDS {
                 replacement.write(std::mem::take(&mut batch))?;

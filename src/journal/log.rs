@@ -43,6 +43,12 @@ impl<S: Store> Log<S> {
         }
     }
 
+    /// The engine, for tests that look behind the promises.
+    #[cfg(test)]
+    pub(super) fn store_for_test(&self) -> &S {
+        &self.store
+    }
+
     fn set_head(&self, head: Head) {
         *self.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
     }

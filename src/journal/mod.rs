@@ -13,6 +13,10 @@ mod backup;
 mod chain;
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod crash_tests;
+#[cfg(test)]
+mod damage_tests;
 mod durability;
 mod error;
 mod head_file;

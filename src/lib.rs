@@ -8,4 +8,5 @@ pub mod journal;
 pub mod model;
 pub mod ontology;
 pub mod query;
+pub mod service;
 pub mod text;

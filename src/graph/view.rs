@@ -335,7 +335,10 @@ impl View {
     }
 
     /// The claims on record for all attributes of an entity, by attribute.
-    pub fn all_values(&self, entity: EntityIdx) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + '_ {
+    pub fn all_values(
+        &self,
+        entity: EntityIdx,
+    ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + '_ {
         self.judge_entries(self.snapshot.values_of(entity))
     }
 

@@ -72,29 +72,54 @@ pub fn matching(view: &View, filter: &EntityFilter) -> Vec<EntityIdx> {
 
 fn admits(view: &View, filter: &EntityFilter, text: Option<&str>, entity: EntityIdx) -> bool {
     let record = view.snapshot().entity(entity);
-    filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(record.kind))
-        && filter.status.as_ref().is_none_or(|status| status.contains(&record.status))
+    filter
+        .kinds
+        .as_ref()
+        .is_none_or(|kinds| kinds.contains(record.kind))
+        && filter
+            .status
+            .as_ref()
+            .is_none_or(|status| status.contains(&record.status))
         && text.is_none_or(|text| record.folded.contains(text))
         && view.shows(entity)
-        && filter.attributes.iter().all(|test| passes(view, entity, test))
+        && filter
+            .attributes
+            .iter()
+            .all(|test| passes(view, entity, test))
 }
 
 fn passes(view: &View, entity: EntityIdx, test: &AttributeTest) -> bool {
     view.values(entity, test.attribute).any(|(claim, omitted)| {
-        omitted.is_none() && view.snapshot().claim(claim).value().is_some_and(|value| test.admits(&value))
+        omitted.is_none()
+            && view
+                .snapshot()
+                .claim(claim)
+                .value()
+                .is_some_and(|value| test.admits(&value))
     })
 }
 
 impl AttributeTest {
     fn admits(&self, value: &Value) -> bool {
-        self.any_of.as_ref().is_none_or(|any| any.iter().any(|one| compare(value, one) == Some(Ordering::Equal)))
-            && self.at_least.as_ref().is_none_or(|least| compare(value, least).is_some_and(Ordering::is_ge))
-            && self.at_most.as_ref().is_none_or(|most| compare(value, most).is_some_and(Ordering::is_le))
+        self.any_of.as_ref().is_none_or(|any| {
+            any.iter()
+                .any(|one| compare(value, one) == Some(Ordering::Equal))
+        }) && self
+            .at_least
+            .as_ref()
+            .is_none_or(|least| compare(value, least).is_some_and(Ordering::is_ge))
+            && self
+                .at_most
+                .as_ref()
+                .is_none_or(|most| compare(value, most).is_some_and(Ordering::is_le))
     }
 }
 
 /// Numbers compare with numbers and texts with texts; nothing else compares.
-#[expect(clippy::cast_precision_loss, reason = "values over 2^53 compare as the nearest double")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "values over 2^53 compare as the nearest double"
+)]
 fn compare(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
         (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
@@ -123,10 +148,11 @@ pub fn sorted(view: &View, mut entities: Vec<EntityIdx>, order: EntityOrder) -> 
         }
         EntityOrder::Id => entities.sort_by(|a, b| record(*a).id.cmp(&record(*b).id)),
         EntityOrder::Degree => entities.sort_by_cached_key(|entity| {
-            let degree = view.relationships(*entity, Direction::Both, &mut Omissions::default()).len();
+            let degree = view
+                .relationships(*entity, Direction::Both, &mut Omissions::default())
+                .len();
             (std::cmp::Reverse(degree), record(*entity).id.clone())
         }),
     }
     entities
 }
-

@@ -38,13 +38,25 @@ pub fn layout(slice: &Slice) -> Vec<Point> {
             relax(&mut points, &edges, cooling(round));
         }
     }
-    points.iter().map(|point| Point { x: rounded(point.x), y: rounded(point.y) }).collect()
+    points
+        .iter()
+        .map(|point| Point {
+            x: rounded(point.x),
+            y: rounded(point.y),
+        })
+        .collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "slices have far fewer than 2^53 entities")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "slices have far fewer than 2^53 entities"
+)]
 fn on_spiral(idx: usize) -> Point {
     let (angle, radius) = (idx as f64 * GOLDEN_ANGLE, (idx as f64).sqrt());
-    Point { x: radius * angle.cos(), y: radius * angle.sin() }
+    Point {
+        x: radius * angle.cos(),
+        y: radius * angle.sin(),
+    }
 }
 
 /// Largest step of a round; it falls to nothing.
@@ -58,14 +70,21 @@ fn rounded(coordinate: f64) -> f64 {
 }
 
 fn edges(slice: &Slice) -> Vec<(usize, usize)> {
-    let places: HashMap<EntityIdx, usize> =
-        slice.entities.iter().enumerate().map(|(idx, entity)| (*entity, idx)).collect();
+    let places: HashMap<EntityIdx, usize> = slice
+        .entities
+        .iter()
+        .enumerate()
+        .map(|(idx, entity)| (*entity, idx))
+        .collect();
     slice
         .relationships
         .iter()
         .filter_map(|found| {
             let relationship = found.relationship;
-            Some((*places.get(&relationship.source)?, *places.get(&relationship.target)?))
+            Some((
+                *places.get(&relationship.source)?,
+                *places.get(&relationship.target)?,
+            ))
         })
         .filter(|(source, target)| source != target)
         .collect()

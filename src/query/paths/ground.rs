@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Budget, Direction, EntityIdx, OmitReason, Omissions, Supported, View};
+use crate::graph::{Budget, Direction, EntityIdx, Omissions, OmitReason, Supported, View};
 
 /// Ties that the view counts and paths may follow, without the entities to avoid.
 pub(super) struct Ground<'a> {
@@ -28,11 +28,20 @@ impl<'a> Ground<'a> {
         omissions: &'a mut Omissions,
         budget: &'a mut Budget,
     ) -> Self {
-        Self { view, avoid, omissions, budget }
+        Self {
+            view,
+            avoid,
+            omissions,
+            budget,
+        }
     }
 
     /// Shows each entity that one step leads to, perhaps several times; says whether the budget sufficed.
-    pub(super) fn each_neighbor(&mut self, entity: EntityIdx, mut visit: impl FnMut(EntityIdx)) -> bool {
+    pub(super) fn each_neighbor(
+        &mut self,
+        entity: EntityIdx,
+        mut visit: impl FnMut(EntityIdx),
+    ) -> bool {
         for (tie, omitted) in self.view.judged(entity, Direction::Both) {
             if !self.budget.spend(1) {
                 return false;
@@ -65,8 +74,13 @@ impl<'a> Ground<'a> {
         }
         reached.sort_unstable();
         reached.dedup();
-        let mut strengths: Vec<(EntityIdx, f64)> = reached.into_iter().map(|to| (to, 0.0)).collect();
-        for tie in self.view.ties(entity, Direction::Both).filter(|tie| self.view.walks(tie.kind)) {
+        let mut strengths: Vec<(EntityIdx, f64)> =
+            reached.into_iter().map(|to| (to, 0.0)).collect();
+        for tie in self
+            .view
+            .ties(entity, Direction::Both)
+            .filter(|tie| self.view.walks(tie.kind))
+        {
             if let Ok(at) = strengths.binary_search_by_key(&tie.to, |entry| entry.0) {
                 strengths[at].1 = strengths[at].1.max(self.view.strength(tie.kind, tie.claim));
             }
@@ -86,12 +100,15 @@ pub(super) fn strongest_tie(view: &View, from: EntityIdx, to: EntityIdx) -> Opti
         .into_iter()
         .filter(|supported| {
             let relationship = supported.relationship;
-            (relationship.source == to || relationship.target == to) && view.walks(relationship.kind)
+            (relationship.source == to || relationship.target == to)
+                && view.walks(relationship.kind)
         })
         .min_by(|a, b| {
             let strength = |found: &Supported| view.strength(found.relationship.kind, found.best);
             strength(b).total_cmp(&strength(a)).then_with(|| {
-                snapshot.relationship_id(&a.relationship).cmp(&snapshot.relationship_id(&b.relationship))
+                snapshot
+                    .relationship_id(&a.relationship)
+                    .cmp(&snapshot.relationship_id(&b.relationship))
             })
         })
 }

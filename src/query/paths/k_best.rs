@@ -14,8 +14,7 @@ use super::{
 type Key = (usize, i64, usize, Vec<String>);
 
 /// Finds the best routes from one entity to another under a ban.
-type FindBest =
-    fn(&mut Ground<'_>, (EntityIdx, EntityIdx), usize, usize, &Banned) -> Vec<Route>;
+type FindBest = fn(&mut Ground<'_>, (EntityIdx, EntityIdx), usize, usize, &Banned) -> Vec<Route>;
 
 /// The `ask.first` best simple routes, best first.
 pub(super) fn k_best(ground: &mut Ground<'_>, ask: &PathQuery, find: FindBest) -> Vec<Route> {
@@ -31,14 +30,20 @@ pub(super) fn k_best(ground: &mut Ground<'_>, ask: &PathQuery, find: FindBest) -
             n_spurred += 1;
         }
         candidates.retain(|_, route| !accepted.contains(route));
-        let Some((_, best)) = candidates.pop_first() else { break };
+        let Some((_, best)) = candidates.pop_first() else {
+            break;
+        };
         accepted.push(best);
     }
     accepted
 }
 
 fn key(ground: &Ground<'_>, rank: PathRank, route: &Route) -> Key {
-    let ids = route.ids(ground.view.snapshot()).into_iter().map(str::to_owned).collect();
+    let ids = route
+        .ids(ground.view.snapshot())
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     match rank {
         PathRank::Shortest => (route.n_steps(), route.cost, 0, ids),
         PathRank::Strongest => (0, route.cost, route.n_steps(), ids),
@@ -66,7 +71,10 @@ fn spurs(
             let mut whole = root[..at].to_vec();
             whole.extend_from_slice(&spur.entities);
             // The cost of the whole is taken anew, because passing through the spur's start may cost something too.
-            found.push(Route { cost: cost(ground, ask.rank, &whole), entities: whole });
+            found.push(Route {
+                cost: cost(ground, ask.rank, &whole),
+                entities: whole,
+            });
         }
     }
     found
@@ -84,7 +92,9 @@ fn cost(ground: &mut Ground<'_>, rank: PathRank, entities: &[EntityIdx]) -> i64 
     match rank {
         PathRank::Shortest => {
             let steps = entities.windows(2);
-            steps.map(|pair| super::route::cost_of(ground.strength(pair[0], pair[1]))).sum()
+            steps
+                .map(|pair| super::route::cost_of(ground.strength(pair[0], pair[1])))
+                .sum()
         }
         PathRank::Strongest => super::strongest::cost(ground, entities),
     }

@@ -90,11 +90,25 @@ pub fn paths(view: &View, ask: &PathQuery, budget: &mut Budget) -> Paths {
     let mut omissions = Omissions::default();
     let routes = search(&view, ask, &mut omissions, budget);
     let paths: Vec<Path> = routes.iter().map(|route| path(&view, route)).collect();
-    let weaker = if paths.is_empty() && ask.first > 0 { weaker(&view, ask, budget) } else { None };
-    Paths { paths, truncated: budget.is_exhausted(), omissions, weaker }
+    let weaker = if paths.is_empty() && ask.first > 0 {
+        weaker(&view, ask, budget)
+    } else {
+        None
+    };
+    Paths {
+        paths,
+        truncated: budget.is_exhausted(),
+        omissions,
+        weaker,
+    }
 }
 
-fn search(view: &View, ask: &PathQuery, omissions: &mut Omissions, budget: &mut Budget) -> Vec<Route> {
+fn search(
+    view: &View,
+    ask: &PathQuery,
+    omissions: &mut Omissions,
+    budget: &mut Budget,
+) -> Vec<Route> {
     let mut ground = Ground::new(view, &ask.avoid, omissions, budget);
     match ask.rank {
         PathRank::Shortest => k_best::k_best(&mut ground, ask, shortest::shortest),
@@ -104,10 +118,21 @@ fn search(view: &View, ask: &PathQuery, omissions: &mut Omissions, budget: &mut 
 
 /// The shortest path if every status but retracted, and references, counted.
 fn weaker(view: &View, ask: &PathQuery, budget: &mut Budget) -> Option<Path> {
-    let statuses = ClaimStatus::ALL.iter().copied().filter(|status| *status != ClaimStatus::Retracted);
-    let filter = Filter { statuses: statuses.collect(), walk_references: true, ..(**view.filter()).clone() };
+    let statuses = ClaimStatus::ALL
+        .iter()
+        .copied()
+        .filter(|status| *status != ClaimStatus::Retracted);
+    let filter = Filter {
+        statuses: statuses.collect(),
+        walk_references: true,
+        ..(**view.filter()).clone()
+    };
     let view = view.with_filter(filter);
-    let ask = PathQuery { first: 1, rank: PathRank::Shortest, ..ask.clone() };
+    let ask = PathQuery {
+        first: 1,
+        rank: PathRank::Shortest,
+        ..ask.clone()
+    };
     let routes = search(&view, &ask, &mut Omissions::default(), budget);
     routes.first().map(|route| path(&view, route))
 }
@@ -118,15 +143,32 @@ fn path(view: &View, route: &Route) -> Path {
         .windows(2)
         .filter_map(|pair| {
             let supported = ground::strongest_tie(view, pair[0], pair[1])?;
-            Some(Step { from: pair[0], to: pair[1], supported })
+            Some(Step {
+                from: pair[0],
+                to: pair[1],
+                supported,
+            })
         })
         .collect();
     let confidence = steps
         .iter()
-        .map(|step| view.snapshot().claim(step.supported.best).confidence().get())
+        .map(|step| {
+            view.snapshot()
+                .claim(step.supported.best)
+                .confidence()
+                .get()
+        })
         .product();
-    let valid = joint_validity(steps.iter().map(|step| view.snapshot().claim(step.supported.best).valid()));
-    Path { steps, confidence, valid }
+    let valid = joint_validity(
+        steps
+            .iter()
+            .map(|step| view.snapshot().claim(step.supported.best).valid()),
+    );
+    Path {
+        steps,
+        confidence,
+        valid,
+    }
 }
 
 /// The time in which all dates may hold together.
@@ -143,7 +185,8 @@ fn joint_validity(dates: impl Iterator<Item = Option<Edtf>>) -> Option<Edtf> {
         (None, None) => return None,
         (Some(start), Some(end)) if start == end => start.to_string(),
         (start, end) => {
-            let side = |day: Option<Day>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
+            let side =
+                |day: Option<Day>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
             format!("{}/{}", side(start), side(end))
         }
     };

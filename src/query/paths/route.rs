@@ -21,12 +21,18 @@ impl Route {
 
     /// The ids on the way, by which equally good routes are ordered.
     pub(super) fn ids<'a>(&self, snapshot: &'a Snapshot) -> Vec<&'a str> {
-        self.entities.iter().map(|entity| snapshot.entity(*entity).id.as_str()).collect()
+        self.entities
+            .iter()
+            .map(|entity| snapshot.entity(*entity).id.as_str())
+            .collect()
     }
 }
 
 /// Negative logarithm of a strength, as a whole number.
-#[expect(clippy::cast_possible_truncation, reason = "the logarithm of a double is below 800")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the logarithm of a double is below 800"
+)]
 pub(super) fn cost_of(strength: f64) -> i64 {
     (-strength.max(f64::MIN_POSITIVE).ln() * COST_UNIT).round() as i64
 }

@@ -27,7 +27,9 @@ pub(super) fn shortest(
         forward: Front::at(from),
         backward: Front::at(to),
     };
-    let Some(met) = search.meet(ground, length_max) else { return Vec::new() };
+    let Some(met) = search.meet(ground, length_max) else {
+        return Vec::new();
+    };
     let ways_out = search.ways(ground, &search.forward, &met, k, false);
     let ways_in = search.ways(ground, &search.backward, &met, k, true);
     join(ground, &met, &ways_out, &ways_in, k)
@@ -49,7 +51,11 @@ struct Front {
 
 impl Front {
     fn at(start: EntityIdx) -> Self {
-        Self { distances: HashMap::from([(start, 0)]), frontier: vec![start], depth: 0 }
+        Self {
+            distances: HashMap::from([(start, 0)]),
+            frontier: vec![start],
+            depth: 0,
+        }
     }
 }
 
@@ -72,8 +78,12 @@ impl Search<'_> {
                 (&mut self.backward, &self.forward)
             };
             grow(ground, growing, |from, to| allows(banned, start, from, to))?;
-            let mut met: Vec<EntityIdx> =
-                growing.frontier.iter().copied().filter(|entity| other.distances.contains_key(entity)).collect();
+            let mut met: Vec<EntityIdx> = growing
+                .frontier
+                .iter()
+                .copied()
+                .filter(|entity| other.distances.contains_key(entity))
+                .collect();
             if !met.is_empty() {
                 met.sort_unstable();
                 return Some(met);
@@ -91,7 +101,11 @@ impl Search<'_> {
         reversed: bool,
     ) -> HashMap<EntityIdx, Vec<Route>> {
         let mut levels: Vec<BTreeMap<EntityIdx, Vec<EntityIdx>>> = Vec::new();
-        let depth = met.first().and_then(|entity| front.distances.get(entity)).copied().unwrap_or(0);
+        let depth = met
+            .first()
+            .and_then(|entity| front.distances.get(entity))
+            .copied()
+            .unwrap_or(0);
         let mut current: Vec<EntityIdx> = met.to_vec();
         for distance in (0..depth).rev() {
             let mut before: BTreeMap<EntityIdx, Vec<EntityIdx>> = BTreeMap::new();
@@ -110,8 +124,18 @@ impl Search<'_> {
             current.dedup();
             levels.push(before);
         }
-        let mut ways: HashMap<EntityIdx, Vec<Route>> =
-            current.into_iter().map(|start| (start, vec![Route { entities: vec![start], cost: 0 }])).collect();
+        let mut ways: HashMap<EntityIdx, Vec<Route>> = current
+            .into_iter()
+            .map(|start| {
+                (
+                    start,
+                    vec![Route {
+                        entities: vec![start],
+                        cost: 0,
+                    }],
+                )
+            })
+            .collect();
         for level in levels.into_iter().rev() {
             ways = extend(ground, &ways, &level, k, reversed);
         }
@@ -162,9 +186,15 @@ fn extend(
     for (entity, nearer) in level {
         let mut routes = Vec::new();
         for before in nearer {
-            let Some(known) = ways.get(before) else { continue };
+            let Some(known) = ways.get(before) else {
+                continue;
+            };
             let cost = cost_of(ground.strength(*before, *entity));
-            routes.extend(known.iter().map(|route| longer(route, *entity, cost, reversed)));
+            routes.extend(
+                known
+                    .iter()
+                    .map(|route| longer(route, *entity, cost, reversed)),
+            );
         }
         keep_best(ground, &mut routes, k);
         extended.insert(*entity, routes);
@@ -181,12 +211,19 @@ fn longer(route: &Route, entity: EntityIdx, cost: i64, reversed: bool) -> Route 
     if !reversed {
         entities.push(entity);
     }
-    Route { entities, cost: route.cost + cost }
+    Route {
+        entities,
+        cost: route.cost + cost,
+    }
 }
 
 fn keep_best(ground: &Ground<'_>, routes: &mut Vec<Route>, k: usize) {
     let snapshot = ground.view.snapshot();
-    routes.sort_by(|a, b| a.cost.cmp(&b.cost).then_with(|| a.ids(snapshot).cmp(&b.ids(snapshot))));
+    routes.sort_by(|a, b| {
+        a.cost
+            .cmp(&b.cost)
+            .then_with(|| a.ids(snapshot).cmp(&b.ids(snapshot)))
+    });
     routes.truncate(k);
 }
 
@@ -199,12 +236,17 @@ fn join(
 ) -> Vec<Route> {
     let mut routes = Vec::new();
     for entity in met {
-        let (Some(out), Some(back)) = (ways_out.get(entity), ways_in.get(entity)) else { continue };
+        let (Some(out), Some(back)) = (ways_out.get(entity), ways_in.get(entity)) else {
+            continue;
+        };
         for first in out {
             for second in back {
                 let mut entities = first.entities.clone();
                 entities.extend_from_slice(&second.entities[1..]);
-                routes.push(Route { entities, cost: first.cost + second.cost });
+                routes.push(Route {
+                    entities,
+                    cost: first.cost + second.cost,
+                });
             }
         }
     }

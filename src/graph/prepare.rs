@@ -409,6 +409,12 @@ impl Snapshot {
             > 0
     }
 
+    /// How many claims tie an entity to others, whatever their status.
+    #[must_use]
+    pub fn n_ties(&self, entity: EntityIdx) -> usize {
+        self.outgoing.of(entity).len() + self.incoming.of(entity).len()
+    }
+
     fn says_the_same(&self, known: super::ClaimIdx, claim: &Claim) -> bool {
         let row = self.claim(known);
         row.retracted().is_none()

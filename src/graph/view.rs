@@ -15,7 +15,7 @@ use super::{
 };
 
 /// In which direction ties are looked at, from the entity asked about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// Ties that lead to it.
     In,

@@ -7,4 +7,6 @@ pub mod graph;
 pub mod journal;
 pub mod model;
 pub mod ontology;
+pub mod query;
+pub mod service;
 pub mod text;

@@ -1,7 +1,7 @@
 //! The compact form of the simple dates, nine bytes instead of a text.
 
 use super::day::{Day, days_in_month};
-use super::reading::{Extents, FUTURE, PAST, Span};
+use super::reading::{Extents, FUTURE, PAST};
 
 /// A date, month or year, or an interval of these, without qualifiers, in nine bytes.
 ///
@@ -67,6 +67,15 @@ impl Side {
         }
     }
 
+    /// The most days that a period of this form has.
+    fn length_max_days(self) -> i32 {
+        match self {
+            Self::Day | Self::Open | Self::Unknown | Self::Absent => 1,
+            Self::Month => 31,
+            Self::Year => 366,
+        }
+    }
+
     /// The first and last day of the period of this form around `day`; `open` for an open side.
     fn period(self, day: i32, open: i32) -> (i32, i32) {
         let (year, month, _) = Day::new(day).ymd();
@@ -127,15 +136,24 @@ impl Packed {
         };
         match (left, right) {
             (Side::Unknown, _) | (_, Side::Unknown) => false,
-            (_, Side::Absent) => {
-                Span::within(self.earliest, self.latest).certainly_overlaps(start, end)
-            }
-            _ => {
-                let starts = left.period(self.earliest, PAST);
-                let ends = right.period(self.latest, FUTURE);
-                Span::between(starts, ends).certainly_overlaps(start, end)
-            }
+            (_, Side::Absent) => self.latest <= end && self.earliest >= start,
+            _ => self.starts_by(left, end) && self.ends_from(right, start),
         }
+    }
+
+    /// Whether every reading of an interval starts on `day` or earlier.
+    fn starts_by(self, left: Side, day: i32) -> bool {
+        // The calendar is needed only if the question ends within the left side.
+        self.latest <= day
+            || self.earliest.saturating_add(left.length_max_days()) <= day
+            || left.period(self.earliest, PAST).1 <= day
+    }
+
+    /// Whether every reading of an interval ends on `day` or later.
+    fn ends_from(self, right: Side, day: i32) -> bool {
+        self.earliest >= day
+            || self.latest.saturating_sub(right.length_max_days()) >= day
+            || right.period(self.latest, FUTURE).0 >= day
     }
 
     /// Whether some reading overlaps some asked extent.

@@ -8,9 +8,9 @@ use super::day::{Day, clamped, days_in_month};
 pub(super) const PAST: i32 = i32::MIN;
 /// The number of an open or unknown end in the future.
 pub(super) const FUTURE: i32 = i32::MAX;
-/// A date such as `2024-XX-05` is expanded into at most this many readings; beyond, as in
-/// `XXXX-12-25`, its envelope counts.
-const READINGS_MAX: usize = 1_000;
+/// A date such as `2024-XX-05`, or all such members of a set together, is expanded into at most this
+/// many readings; beyond, as in `XXXX-12-25`, its envelope counts.
+const READINGS_MAX: usize = 128;
 
 /// Readings that start on some day of `start_min..=start_max` and end on some day, not earlier, of
 /// `end_min..=end_max`.
@@ -155,7 +155,7 @@ impl Meaning {
     /// The meaning of a parsed date.
     pub(super) fn of(parsed: &edtf_core::Edtf) -> Self {
         let meaning = match parsed {
-            edtf_core::Edtf::Date(_) => Self::plain(date_spans(parsed)),
+            edtf_core::Edtf::Date(_) => Self::plain(date_spans(parsed, READINGS_MAX)),
             edtf_core::Edtf::DateTime(time) => Self::plain([date_span(time.date)]),
             edtf_core::Edtf::Interval(interval) => Self::of_interval(interval),
             edtf_core::Edtf::Set(set) => Self::of_set(set),
@@ -197,15 +197,17 @@ impl Meaning {
 
     fn of_set(set: &edtf_core::Set) -> Self {
         let one = set.kind == SetKind::OneMember;
-        let members = set.elements.iter().flat_map(|element| {
+        let mut members = Vec::with_capacity(set.elements.len());
+        for element in &set.elements {
             if one {
-                one_of_members(element)
+                let left = READINGS_MAX.saturating_sub(members.len());
+                members.extend(one_of_members(element, left));
             } else {
-                vec![all_of_member(element)]
+                members.push(all_of_member(element));
             }
-        });
+        }
         Self {
-            members: members.collect(),
+            members: members.into(),
             choice: if one { Choice::One } else { Choice::All },
             doubt: Doubt::None,
             one_of_set: one,
@@ -317,22 +319,23 @@ fn date_span(date: edtf_core::Date) -> Span {
     Span::within(first, last)
 }
 
-/// The readings of a single date: one, or one per completion if these leave gaps (`2024-XX-05`).
-fn date_spans(parsed: &edtf_core::Edtf) -> Vec<Span> {
+/// The readings of a single date: one, or one per completion if these leave gaps (`2024-XX-05`)
+/// and are no more than `n_max`.
+fn date_spans(parsed: &edtf_core::Edtf, n_max: usize) -> Vec<Span> {
     let edtf_core::Edtf::Date(date) = parsed else {
         return Vec::new();
     };
     if !has_gaps(date) {
         return vec![date_span(*date)];
     }
-    let completions = parsed.values().into_iter().flatten().take(READINGS_MAX + 1);
+    let completions = parsed.values().into_iter().flatten().take(n_max + 1);
     let spans: Vec<Span> = completions
         .filter_map(|value| match value {
             edtf_core::Edtf::Date(date) => Some(date_span(date)),
             _ => None,
         })
         .collect();
-    if spans.is_empty() || spans.len() > READINGS_MAX {
+    if spans.is_empty() || spans.len() > n_max {
         vec![date_span(*date)]
     } else {
         spans
@@ -374,12 +377,10 @@ fn element_days(element: &SetElement) -> (i32, i32) {
     }
 }
 
-fn one_of_members(element: &SetElement) -> Vec<Member> {
+fn one_of_members(element: &SetElement, n_max: usize) -> Vec<Member> {
     if let SetElement::Date(date) = element {
-        return date_spans(&edtf_core::Edtf::Date(*date))
-            .into_iter()
-            .map(Member::Span)
-            .collect();
+        let spans = date_spans(&edtf_core::Edtf::Date(*date), n_max);
+        return spans.into_iter().map(Member::Span).collect();
     }
     let (first, last) = element_days(element);
     vec![Member::Span(Span::within(first, last))]

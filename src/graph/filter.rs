@@ -45,6 +45,8 @@ pub struct Filter {
     pub relationship_kinds: Option<KindSet<RelationshipKindId>>,
     /// Of none of these concrete kinds.
     pub exclude_relationship_kinds: KindSet<RelationshipKindId>,
+    /// Queries that follow ties follow references as well.
+    pub walk_references: bool,
 }
 
 impl Default for Filter {
@@ -62,6 +64,7 @@ impl Default for Filter {
             exclude_entity_kinds: KindSet::default(),
             relationship_kinds: None,
             exclude_relationship_kinds: KindSet::default(),
+            walk_references: false,
         }
     }
 }

@@ -25,6 +25,7 @@ pub struct Image {
     snapshot: Snapshot,
     /// Numbers of the words in the snapshot.
     words: HashMap<Box<str>, u32>,
+    pending: Pending,
 }
 
 /// When and by whom a group of operations was recorded.
@@ -69,7 +70,7 @@ pub enum ImageError {
 }
 
 /// Ties that wait for the end of a commit, so that each page is rebuilt once.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Pending {
     outgoing: Vec<HalfTie>,
     incoming: Vec<HalfTie>,
@@ -83,6 +84,7 @@ impl Image {
         Self {
             snapshot: Snapshot::empty(ontology),
             words: HashMap::new(),
+            pending: Pending::default(),
         }
     }
 
@@ -107,13 +109,34 @@ impl Image {
         recorded: &Recorded,
         operations: impl IntoIterator<Item = (u64, u16, Operation)>,
     ) -> Result<(), ImageError> {
-        let mut pending = Pending::default();
         for (sequence, slot, operation) in operations {
-            self.apply_one(sequence, slot, operation, &mut pending)?;
+            self.apply_one(sequence, slot, operation)?;
         }
+        self.finish(recorded);
+        Ok(())
+    }
+
+    /// Applies one operation of a commit; [`Image::finish`] ends the commit.
+    ///
+    /// # Errors
+    /// [`ImageError`] when it does not fit; the image is then of no further use.
+    pub fn apply_one(
+        &mut self,
+        sequence: u64,
+        slot: u16,
+        operation: Operation,
+    ) -> Result<(), ImageError> {
+        let mut pending = std::mem::take(&mut self.pending);
+        let applied = self.apply_operation(sequence, slot, operation, &mut pending);
+        self.pending = pending;
+        applied
+    }
+
+    /// Ends a commit: its ties become visible, and the graph has a new revision.
+    pub fn finish(&mut self, recorded: &Recorded) {
+        let pending = std::mem::take(&mut self.pending);
         self.add_ties(pending);
         self.record(recorded);
-        Ok(())
     }
 
     fn record(&mut self, recorded: &Recorded) {
@@ -149,7 +172,7 @@ impl Image {
         values.add(pending.values, &|_| 0);
     }
 
-    fn apply_one(
+    fn apply_operation(
         &mut self,
         sequence: u64,
         slot: u16,

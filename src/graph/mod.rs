@@ -28,7 +28,7 @@ pub use prepare::{Prepared, Refusal};
 pub use snapshot::{
     ClaimProperty, ClaimRow, CommitRecord, EntityRecord, Found, Relationship, Snapshot,
 };
-pub use view::{Direction, Tie, View};
+pub use view::{Direction, Supported, Tie, View};
 pub use visit::{Directed, Undirected};
 
 /// Number of an entity in a snapshot; later snapshots keep it.

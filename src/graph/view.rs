@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::{date::Extents, model::ClaimStatus, ontology::RelationshipKindId};
+use crate::{
+    date::Extents,
+    model::ClaimStatus,
+    ontology::{AttributeId, RelationshipKindId},
+};
 
 use super::{
     Certainty, ClaimIdx, EntityIdx, Filter, Omissions, OmitReason, Relationship, Snapshot,
@@ -120,7 +124,8 @@ impl View {
     /// Whether queries that follow ties may follow this kind.
     #[must_use]
     pub fn walks(&self, kind: RelationshipKindId) -> bool {
-        self.snapshot.ontology().relationship_kind(kind).follow()
+        self.filter.walk_references
+            || self.snapshot.ontology().relationship_kind(kind).follow()
             || self
                 .filter
                 .relationship_kinds
@@ -317,6 +322,33 @@ impl View {
         (0..entries.len())
             .map(move |at| entries.get(at).2)
             .filter(move |claim| self.snapshot.claims.key(*claim) == key && self.knows(*claim))
+            .map(|claim| (claim, self.omits(claim)))
+    }
+
+    /// The claims on record for an attribute of an entity, each with the reason why it does not count, if there is one.
+    pub fn values(
+        &self,
+        entity: EntityIdx,
+        attribute: AttributeId,
+    ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + '_ {
+        self.judge_entries(self.snapshot.values_of(entity).of_kind(attribute.get()))
+    }
+
+    /// The claims on record for all attributes of an entity, by attribute.
+    pub fn all_values(
+        &self,
+        entity: EntityIdx,
+    ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + '_ {
+        self.judge_entries(self.snapshot.values_of(entity))
+    }
+
+    fn judge_entries<'a>(
+        &'a self,
+        entries: Entries<'a>,
+    ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + 'a {
+        (0..entries.len())
+            .map(move |at| entries.get(at).2)
+            .filter(|claim| self.knows(*claim))
             .map(|claim| (claim, self.omits(claim)))
     }
 

@@ -549,3 +549,9 @@ macro_rules! promises {
 }
 
 promises!(memory, |_: &Path| Memory::new());
+promises!(sled_engine, |folder: &Path| Sled::open(
+    folder,
+    &Options::default()
+)
+.expect("the journal opens")
+.0);

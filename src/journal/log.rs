@@ -43,8 +43,9 @@ impl<S: Store> Log<S> {
         }
     }
 
-    /// The engine, for what only this engine offers.
-    pub(super) fn store(&self) -> &S {
+    /// The engine, for tests that look behind the promises.
+    #[cfg(test)]
+    pub(super) fn store_for_test(&self) -> &S {
         &self.store
     }
 
@@ -273,10 +274,12 @@ impl<S: Store> Log<S> {
         let mut batch = Vec::new();
         for raw in records {
             let raw = raw?;
-            chain.check(&raw).map_err(|damage| RestoreError::Damaged {
-                sequence: raw.sequence,
-                damage,
-            })?;
+            chain
+                .check(raw.sequence, &raw.value)
+                .map_err(|damage| RestoreError::Damaged {
+                    sequence: raw.sequence,
+                    damage,
+                })?;
             batch.push(raw);
             if batch.len() >= FLUSH_RECORDS {
                 replacement.write(std::mem::take(&mut batch))?;

@@ -172,25 +172,28 @@ pub(super) fn check_value(
     value: &Value,
 ) -> Result<(), String> {
     let name = attribute.name();
-    let expected = match attribute.value_type {
-        AttributeType::String if value.is_string() => return Ok(()),
-        AttributeType::String => "text",
-        AttributeType::Int if value.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {
-            return Ok(());
-        }
-        AttributeType::Int => "a whole number between -2147483648 and 2147483647",
-        AttributeType::Float if value.is_number() => return Ok(()),
-        AttributeType::Float => "a number",
-        AttributeType::Boolean if value.is_boolean() => return Ok(()),
-        AttributeType::Boolean => "true or false",
-        AttributeType::Edtf if value.is_string() => return Ok(()),
-        AttributeType::Edtf => "a date as text, such as \"2024-05\"",
-        AttributeType::Url if value.as_str().is_some_and(is_web_address) => return Ok(()),
-        AttributeType::Url => "a web address that begins with https:// or http://",
+    let (is_right, expected) = match attribute.value_type {
+        AttributeType::String => (value.is_string(), "text"),
+        AttributeType::Int => (
+            value
+                .as_i64()
+                .is_some_and(|number| i32::try_from(number).is_ok()),
+            "a whole number between -2147483648 and 2147483647",
+        ),
+        AttributeType::Float => (value.is_number(), "a number"),
+        AttributeType::Boolean => (value.is_boolean(), "true or false"),
+        AttributeType::Edtf => (value.is_string(), "a date as text, such as \"2024-05\""),
+        AttributeType::Url => (
+            value.as_str().is_some_and(is_web_address),
+            "a web address that begins with https:// or http://",
+        ),
         AttributeType::Enum(id) => {
             return check_member(name, &enumerations[usize::from(id.get())], value);
         }
     };
+    if is_right {
+        return Ok(());
+    }
     let remedy = if attribute.is_many && value.is_array() {
         "; claim each value by itself"
     } else {
@@ -208,9 +211,10 @@ fn check_member(name: &str, enumeration: &Enumeration, value: &Value) -> Result<
     if names().any(|name| name == written) {
         return Ok(());
     }
-    let remedy = nearest(written, names())
-        .map(|nearest| format!("did you mean `{nearest}`?"))
-        .unwrap_or_else(|| format!("use one of {}", listed(names())));
+    let remedy = nearest(written, names()).map_or_else(
+        || format!("use one of {}", listed(names())),
+        |nearest| format!("did you mean `{nearest}`?"),
+    );
     Err(format!(
         "`{name}` must be a value of `{}`, not {}; {remedy}",
         enumeration.name,

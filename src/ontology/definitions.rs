@@ -36,6 +36,7 @@ pub(super) struct Definitions<'a> {
     pub(super) kinds: Vec<Declared<'a>>,
     pub(super) enums: Vec<DeclaredEnum<'a>>,
     kind_names: BTreeMap<&'a str, u16>,
+    enum_names: BTreeMap<&'a str, u16>,
 }
 
 /// Most kinds, and most enumerations, of one ontology.
@@ -47,6 +48,7 @@ impl<'a> Definitions<'a> {
             kinds: Vec::new(),
             enums: Vec::new(),
             kind_names: BTreeMap::new(),
+            enum_names: BTreeMap::new(),
         };
         let tooling = tooling(document);
         let mut names = BTreeMap::new();
@@ -77,6 +79,11 @@ impl<'a> Definitions<'a> {
     /// The position of the kind with this name among `kinds`.
     pub(super) fn kind(&self, name: &str) -> Option<u16> {
         self.kind_names.get(name).copied()
+    }
+
+    /// The position of the enum with this name among `enums`.
+    pub(super) fn enumeration(&self, name: &str) -> Option<u16> {
+        self.enum_names.get(name).copied()
     }
 
     fn take(
@@ -177,14 +184,15 @@ impl<'a> Definitions<'a> {
                 "choose another name",
             );
         }
-        if free_index(self.enums.len()).is_none() {
+        let Some(index) = free_index(self.enums.len()) else {
             problems.add(
                 at,
                 format!("there are more than {KINDS_MAX} enums"),
                 "merge enums",
             );
             return;
-        }
+        };
+        self.enum_names.insert(name, index);
         self.enums.push(DeclaredEnum {
             name,
             at,

@@ -38,7 +38,7 @@ pub(super) struct KindNames {
 
 /// What the directives of a kind say.
 pub(super) enum Rules {
-    Entity(EntityRules),
+    Entity(Box<EntityRules>),
     Relationship(Box<RelationshipRules>),
     None,
 }
@@ -64,7 +64,7 @@ pub(super) fn kind_rules(
         );
     }
     if let Some(directive) = find(&known, "entity") {
-        return Rules::Entity(entity_rules(directive, problems));
+        return Rules::Entity(Box::new(entity_rules(directive, problems)));
     }
     match find(&known, "relationship") {
         Some(directive) => Rules::Relationship(Box::new(relationship_rules(directive, problems))),

@@ -292,12 +292,8 @@ fn enum_type(
     definitions: &Definitions<'_>,
     problems: &mut Problems,
 ) -> Option<EnumerationId> {
-    if let Some(index) = definitions
-        .enums
-        .iter()
-        .position(|declared| declared.name == name)
-    {
-        return u16::try_from(index).ok().map(EnumerationId::new);
+    if let Some(index) = definitions.enumeration(name) {
+        return Some(EnumerationId::new(index));
     }
     problems.add_with(at, || {
         if definitions.kind(name).is_some() {
@@ -322,19 +318,15 @@ fn enum_type(
 /// Stops past the limit, so that a wide hierarchy cannot take much memory.
 fn inherit(own: &[Vec<AttributeRule>], kind: usize, supers: &KindSet<u16>) -> Vec<AttributeRule> {
     let mut rules: Vec<AttributeRule> = Vec::new();
-    let inherited = supers.iter().flat_map(|above| &own[usize::from(above)]);
-    for rule in inherited.filter(|rule| !has(&own[kind], rule)) {
+    let mut known: KindSet<AttributeId> = own[kind].iter().map(AttributeRule::attribute).collect();
+    for rule in supers.iter().flat_map(|above| &own[usize::from(above)]) {
         if rules.len() > ATTRIBUTES_MAX {
             break;
         }
-        if !has(&rules, rule) {
+        if known.insert(rule.attribute) {
             rules.push(rule.clone());
         }
     }
     rules.extend(own[kind].iter().take(ATTRIBUTES_MAX + 1).cloned());
     rules
-}
-
-fn has(rules: &[AttributeRule], rule: &AttributeRule) -> bool {
-    rules.iter().any(|known| known.attribute == rule.attribute)
 }

@@ -102,14 +102,12 @@ impl<K: Copy + From<u16> + Into<u16>> KindSet<K> {
 
     /// The members, in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = K> + '_ {
-        (0u16..)
-            .step_by(64)
-            .zip(&self.words)
-            .flat_map(|(base, &bits)| {
-                (0u16..64)
-                    .filter(move |bit| bits >> bit & 1 == 1)
-                    .map(move |bit| K::from(base + bit))
-            })
+        let bases = (0..=u16::MAX).step_by(64);
+        bases.zip(&self.words).flat_map(|(base, &bits)| {
+            (0u16..64)
+                .filter(move |bit| bits >> bit & 1 == 1)
+                .map(move |bit| K::from(base + bit))
+        })
     }
 
     /// How many members the set has.

@@ -73,7 +73,10 @@ pub(super) fn nearest<'a>(
         return None;
     }
     let wanted: Vec<char> = folded(name).chars().collect();
-    let distance_max = (wanted.len() / 3).clamp(1, 4);
+    // A name of which every letter is wrong is no misspelling.
+    let distance_max = (wanted.len() / 3)
+        .clamp(1, 4)
+        .min(wanted.len().saturating_sub(1));
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= NAME_LENGTH_MAX)
@@ -148,6 +151,7 @@ mod tests {
         assert_eq!(nearest("Sate", known), Some("State"));
         assert_eq!(nearest("Company", known), None);
         assert_eq!(nearest("", known), None);
+        assert_eq!(nearest("B", ["A"]), None);
         assert_eq!(nearest(&"x".repeat(1_000_000), known), None);
     }
 

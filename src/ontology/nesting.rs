@@ -72,16 +72,11 @@ fn line_length(bytes: &[u8]) -> usize {
 }
 
 fn position(before: &[u8]) -> Pos {
-    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-    let start = before
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |newline| newline + 1);
+    let mut lines = before.split(|&byte| byte == b'\n');
+    let last = lines.next_back().unwrap_or_default();
+    let line = 1 + lines.count();
     // Bytes that continue a character are not columns.
-    let column = 1 + before[start..]
-        .iter()
-        .filter(|&&byte| byte & 0xC0 != 0x80)
-        .count();
+    let column = 1 + last.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
     Pos { line, column }
 }
 

@@ -73,7 +73,7 @@ fn syntax_problem(error: &Error) -> Problem {
                 .last()
                 .unwrap_or_default()
                 .trim_start_matches([' ', '=']);
-            format!("this is not SDL: {reason}")
+            format!("this is not SDL: {}", reason.replace('_', " "))
         }
         other => format!("this is not SDL: {other}"),
     };

@@ -65,12 +65,12 @@ pub(crate) fn violations(source: &Source) -> Vec<String> {
     found
 }
 
-fn use_problem(user: &str, used: &str) -> Option<String> {
-    if user == used {
+fn use_problem(module: &str, used: &str) -> Option<String> {
+    if module == used {
         return None;
     }
-    let Some(own) = layer(user) else {
-        return Some(format!("module `{user}` is not in the table of layers"));
+    let Some(own) = layer(module) else {
+        return Some(format!("module `{module}` is not in the table of layers"));
     };
     let Some(other) = layer(used) else {
         return Some(format!(
@@ -79,7 +79,7 @@ fn use_problem(user: &str, used: &str) -> Option<String> {
     };
     (other >= own).then(|| {
         format!(
-            "`{user}` (layer {own}) uses `{used}` (layer {other}); only lower layers may be used"
+            "`{module}` (layer {own}) uses `{used}` (layer {other}); only lower layers may be used"
         )
     })
 }

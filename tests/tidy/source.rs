@@ -25,7 +25,7 @@ impl Source {
         let tests = if path.starts_with("src/") {
             test_items(&bare)
         } else {
-            Vec::from([0..text.len()])
+            vec![whole(text)]
         };
         Self {
             path: path.to_owned(),
@@ -92,6 +92,10 @@ impl Source {
     }
 }
 
+fn whole(text: &str) -> Range<usize> {
+    0..text.len()
+}
+
 /// Every Rust file below `folder`, with the files that are tests as a whole marked.
 pub(crate) fn rust_files(root: &Path, folder: &str) -> Vec<Source> {
     let mut files: Vec<Source> = files(root, folder)
@@ -113,7 +117,7 @@ pub(crate) fn rust_files(root: &Path, folder: &str) -> Vec<Source> {
             .iter()
             .any(|test| stem == test || stem.starts_with(&format!("{test}/")))
         {
-            file.tests = Vec::from([0..file.text.len()]);
+            file.tests = vec![whole(&file.text)];
         }
     }
     files
@@ -227,8 +231,8 @@ fn lex(text: &str) -> (String, String, Vec<Range<usize>>) {
             offset += rest.chars().next().map_or(1, char::len_utf8);
         }
     }
-    let whole = |bytes| String::from_utf8(bytes).expect("whole characters are blanked");
-    (whole(code), whole(bare), strings)
+    let readable = |bytes| String::from_utf8(bytes).expect("whole characters are blanked");
+    (readable(code), readable(bare), strings)
 }
 
 /// Length of the comment that `rest` begins with.

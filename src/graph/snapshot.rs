@@ -447,9 +447,9 @@ impl Snapshot {
         while low < high {
             let middle = low.midpoint(high);
             if self.commits[middle].last < sequence {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         self.commits.get(low)

@@ -226,29 +226,26 @@ impl Image {
 
     fn put_source(&mut self, recorded: u32, source: Source) {
         let snapshot = &mut self.snapshot;
-        match snapshot.find_source(source.id.as_str()) {
-            Some(known) => {
-                if let Some(record) = snapshot.sources.get_mut(known.index()) {
-                    let previous = Some(Arc::clone(record));
-                    *record = Arc::new(SourceRecord {
-                        source,
-                        recorded,
-                        previous,
-                    });
-                }
-            }
-            None => {
-                let row = number(snapshot.sources.len());
-                snapshot
-                    .ids
-                    .insert(source.id.as_str(), Slot::Source(row).pack());
-                snapshot.sources.push(Arc::new(SourceRecord {
+        if let Some(known) = snapshot.find_source(source.id.as_str()) {
+            if let Some(record) = snapshot.sources.get_mut(known.index()) {
+                let previous = Some(Arc::clone(record));
+                *record = Arc::new(SourceRecord {
                     source,
                     recorded,
-                    previous: None,
-                }));
+                    previous,
+                });
             }
+            return;
         }
+        let row = number(snapshot.sources.len());
+        snapshot
+            .ids
+            .insert(source.id.as_str(), Slot::Source(row).pack());
+        snapshot.sources.push(Arc::new(SourceRecord {
+            source,
+            recorded,
+            previous: None,
+        }));
     }
 
     fn put_entity(&mut self, recorded: u32, entity: Entity) -> Result<(), ImageError> {

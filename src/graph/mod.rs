@@ -6,6 +6,7 @@
 //! see ties, so that no hop of any query can forget the filter.
 
 mod budget;
+mod claim_row;
 mod columns;
 mod filter;
 mod image;
@@ -21,13 +22,12 @@ mod visit;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 pub use budget::Budget;
+pub use claim_row::{ClaimProperty, ClaimRow};
 pub use filter::{Certainty, Filter};
 pub use image::{Image, ImageError, Recorded};
 pub use omitted::{Omissions, OmitReason};
 pub use prepare::{Prepared, Refusal};
-pub use snapshot::{
-    ClaimProperty, ClaimRow, CommitRecord, EntityRecord, Found, Relationship, Snapshot,
-};
+pub use snapshot::{CommitRecord, EntityRecord, Found, Relationship, Snapshot};
 pub use view::{Direction, Supported, Tie, View};
 pub use visit::{Directed, Undirected};
 

@@ -115,7 +115,7 @@ fn settle(operations: Vec<Operation>, verdicts: Vec<Verdict>) -> Prepared {
         };
         match operation {
             Operation::SetOntology(_) | Operation::PutSource(_) => {
-                prepared.operations.push(operation)
+                prepared.operations.push(operation);
             }
             Operation::PutEntity(_) => later.push(operation),
             _ => claims.push(operation),

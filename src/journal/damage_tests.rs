@@ -55,9 +55,9 @@ fn copy_folder(from: &Path, to: &Path) {
         let path = item.expect("the folder is listed").path();
         let target = to.join(path.file_name().expect("a name"));
         if path.is_dir() {
-            copy_folder(&path, &target)
+            copy_folder(&path, &target);
         } else {
-            fs::copy(&path, &target).map(|_| ()).expect("a copy")
+            fs::copy(&path, &target).expect("a copy");
         }
     }
 }

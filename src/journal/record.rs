@@ -227,7 +227,7 @@ pub(super) struct Chunks<'a> {
     rest: Option<&'a [u8]>,
 }
 
-impl<'a> Chunks<'a> {
+impl Chunks<'_> {
     /// How far into the payload the next chunk starts.
     fn offset(&self, payload_bytes: usize) -> usize {
         payload_bytes - self.rest.map_or(0, <[u8]>::len)
@@ -366,10 +366,10 @@ pub(super) fn varint_bytes(number: usize) -> usize {
 
 fn write_varint(value: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
-        value.push((number & 0x7f) as u8 | 0x80);
+        value.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
     }
-    value.push((number & 0x7f) as u8);
+    value.push(number.to_le_bytes()[0]);
 }
 
 /// Reads a number of at most 3 bytes, which is all that a value of 7 KiB needs.

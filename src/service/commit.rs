@@ -183,13 +183,13 @@ impl Writer {
         let mut touched = HashSet::new();
         let mut checked = Vec::new();
         for (change, reply) in group {
-            let touches = touches(&change);
+            let own = touches(&change);
             let alone = change.expected_revision.is_some() && !checked.is_empty();
-            if alone || touches.iter().any(|id| touched.contains(id)) {
+            if alone || own.iter().any(|id| touched.contains(id)) {
                 self.later.push_back((change, reply));
                 continue;
             }
-            touched.extend(touches);
+            touched.extend(own);
             match self.check(change) {
                 Ok((change, prepared, meta)) => checked.push(Checked {
                     change,

@@ -144,9 +144,9 @@ impl Search<'_> {
 }
 
 fn allows(banned: &Banned, start: EntityIdx, from: EntityIdx, to: EntityIdx) -> bool {
-    !banned.entities.contains(&to)
-        && !(from == start && banned.first_steps.contains(&to))
-        && !(to == start && banned.first_steps.contains(&from))
+    let first_step = (from == start && banned.first_steps.contains(&to))
+        || (to == start && banned.first_steps.contains(&from));
+    !first_step && !banned.entities.contains(&to)
 }
 
 /// Goes one step further; nothing if there is nowhere to go or the budget ran out.

@@ -38,8 +38,15 @@ pub(super) struct Header {
 }
 
 impl Header {
-    pub(super) fn place(&self, name: &str) -> Option<usize> {
+    fn place(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|known| known == name)
+    }
+
+    pub(super) fn field<'n>(&self, name: &'n str) -> Field<'n> {
+        Field {
+            name,
+            place: self.place(name),
+        }
     }
 
     pub(super) fn names(&self) -> &[String] {
@@ -93,6 +100,46 @@ pub(super) fn shortened(text: &str) -> String {
     }
 }
 
+/// A column of a table: its name, and its place if the table has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field<'n> {
+    name: &'n str,
+    place: Option<usize>,
+}
+
+impl<'n> Field<'n> {
+    /// The text of its cell; nothing if that is empty or the table has no such column.
+    pub(super) fn cell(self, record: &Record) -> Option<&str> {
+        let text = record.cell(self.place?);
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// The text of a cell that must not be empty.
+    pub(super) fn required(self, record: &Record) -> Result<&str, String> {
+        self.cell(record)
+            .ok_or_else(|| format!("column `{}` is empty; every row needs it", self.name))
+    }
+
+    /// Reads a cell that may be empty.
+    pub(super) fn parsed<T, E: Display>(
+        self,
+        record: &Record,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, String> {
+        let value = self.cell(record).map(parse).transpose();
+        value.map_err(|error| format!("column `{}`: {error}", self.name))
+    }
+
+    /// Reads a cell that must not be empty.
+    pub(super) fn required_parsed<T, E: Display>(
+        self,
+        record: &Record,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<T, String> {
+        parse(self.required(record)?).map_err(|error| format!("column `{}`: {error}", self.name))
+    }
+}
+
 /// One row with the names of its columns.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
@@ -101,39 +148,32 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The text of a cell; nothing if it is empty or the table has no such column.
     pub(super) fn cell(self, name: &str) -> Option<&'a str> {
-        let place = self.header.place(name)?;
-        Some(self.record.cell(place)).filter(|text| !text.is_empty())
+        self.header.field(name).cell(self.record)
     }
 
     pub(super) fn owned(self, name: &str) -> Option<String> {
         self.cell(name).map(str::to_owned)
     }
 
-    /// The text of a cell that must not be empty.
     pub(super) fn required(self, name: &str) -> Result<&'a str, String> {
-        self.cell(name)
-            .ok_or_else(|| format!("column `{name}` is empty; every row needs it"))
+        self.header.field(name).required(self.record)
     }
 
-    /// Reads a cell that may be empty.
     pub(super) fn parsed<T, E: Display>(
         self,
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<Option<T>, String> {
-        let value = self.cell(name).map(parse).transpose();
-        value.map_err(|error| format!("column `{name}`: {error}"))
+        self.header.field(name).parsed(self.record, parse)
     }
 
-    /// Reads a cell that must not be empty.
     pub(super) fn required_parsed<T, E: Display>(
         self,
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<T, String> {
-        parse(self.required(name)?).map_err(|error| format!("column `{name}`: {error}"))
+        self.header.field(name).required_parsed(self.record, parse)
     }
 }
 

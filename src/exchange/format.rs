@@ -10,12 +10,12 @@ use crate::{
 
 use super::{
     import::{Import, Origin, Problem},
-    package,
+    package, pair,
     progress::{Meter, Progress},
 };
 
 /// Every format, in the order in which they are listed and recognised.
-pub static FORMATS: &[&Format] = &[&package::FORMAT];
+pub static FORMATS: &[&Format] = &[&package::FORMAT, &pair::FORMAT];
 
 /// A way to write a graph down.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ mod folder;
 mod format;
 mod import;
 mod package;
+mod pair;
 mod progress;
 mod repeats;
 mod selection;

@@ -30,10 +30,17 @@ impl<'a> Selection<'a> {
 
     /// The entities as they were known in the view, sorted by id.
     pub(super) fn entities(&self) -> impl Iterator<Item = &'a EntityRecord> + '_ {
+        self.numbered_entities().map(|(_, entity)| entity)
+    }
+
+    /// The same with their numbers.
+    pub(super) fn numbered_entities(
+        &self,
+    ) -> impl Iterator<Item = (EntityIdx, &'a EntityRecord)> + '_ {
         let as_of = self.view.filter().as_of.unwrap_or(u64::MAX);
         self.entities
             .iter()
-            .filter_map(move |entity| self.snapshot.entity_as_of(*entity, as_of))
+            .filter_map(move |entity| Some((*entity, self.snapshot.entity_as_of(*entity, as_of)?)))
     }
 
     pub(super) fn kind_of(&self, entity: &EntityRecord) -> &'a str {

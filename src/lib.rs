@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod date;
+pub mod exchange;
 pub mod graph;
 pub mod journal;
 pub mod model;

@@ -189,6 +189,9 @@ fn a_power_cut_between_commits_loses_nothing_acknowledged() {
                 let told = commit(&mut random, time_ms);
                 append(&journal, std::slice::from_ref(&told));
                 appended.push(told);
+                if random.below(4) == 0 {
+                    journal.settle().expect("the journal opens again");
+                }
             }
             let next = tempfile::tempdir().expect("a folder for the test");
             cut_power(folder.path(), next.path(), &disk, cut, &mut random);

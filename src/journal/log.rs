@@ -416,7 +416,20 @@ impl<S: Store> Journal for Log<S> {
     }
 
     fn settle(&self) -> Result<(), ReadError> {
-        Ok(self.store.settle()?)
+        self.store.settle()?;
+        let head = self.head();
+        if head.sequence == 0 {
+            return Ok(());
+        }
+        let hash = self.with_record(head.sequence, |record| record.hash())?;
+        if hash == head.hash {
+            Ok(())
+        } else {
+            Err(ReadError::Damaged {
+                sequence: head.sequence,
+                damage: Damage::NotTheHead,
+            })
+        }
     }
 }
 

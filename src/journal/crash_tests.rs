@@ -149,7 +149,10 @@ fn files(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 fn commit(random: &mut Random, time_ms: i64) -> Told {
     let entries = (0..random.below(6)).map(|_| {
         let body_bytes = usize::try_from(random.below(5_000)).unwrap_or(0);
-        entry(&vec![random.below(256) as u8; body_bytes], b"a quote")
+        entry(
+            &vec![u8::try_from(random.below(256)).unwrap_or(0); body_bytes],
+            b"a quote",
+        )
     });
     told(time_ms, entries.collect())
 }

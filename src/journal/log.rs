@@ -421,8 +421,8 @@ impl<S: Store> Journal for Log<S> {
         if head.sequence == 0 {
             return Ok(());
         }
-        let hash = self.with_record(head.sequence, |record| record.hash())?;
-        if hash == head.hash {
+        let is_head = |record: &Record<'_>| record.hash().map(|hash| hash == head.hash);
+        if self.with_record(head.sequence, is_head)? {
             Ok(())
         } else {
             Err(ReadError::Damaged {

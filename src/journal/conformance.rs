@@ -94,8 +94,10 @@ pub(super) fn replay(journal: &dyn Journal) -> Vec<Told> {
 /// Commits of all shapes: empty, small, with texts, longer than a record, longer than many.
 pub(super) fn assorted() -> Vec<Told> {
     let long = |length: usize, seed: u8| -> Vec<u8> {
-        (0..length)
-            .map(|idx| (idx % 251).to_le_bytes()[0] ^ seed)
+        (0..=250)
+            .map(|byte: u8| byte ^ seed)
+            .cycle()
+            .take(length)
             .collect()
     };
     vec![

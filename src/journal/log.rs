@@ -416,7 +416,20 @@ impl<S: Store> Journal for Log<S> {
     }
 
     fn settle(&self) -> Result<(), ReadError> {
-        Ok(self.store.settle()?)
+        self.store.settle()?;
+        let head = self.head();
+        if head.sequence == 0 {
+            return Ok(());
+        }
+        let is_head = |record: &Record<'_>| record.hash().map(|hash| hash == head.hash);
+        if self.with_record(head.sequence, is_head)? {
+            Ok(())
+        } else {
+            Err(ReadError::Damaged {
+                sequence: head.sequence,
+                damage: Damage::NotTheHead,
+            })
+        }
     }
 }
 

@@ -19,6 +19,8 @@ mod crash_tests;
 mod damage_tests;
 mod durability;
 mod error;
+#[cfg(test)]
+mod fixture_tests;
 mod head_file;
 mod log;
 mod memory;

@@ -365,11 +365,15 @@ pub(super) fn varint_bytes(number: usize) -> usize {
 }
 
 fn write_varint(value: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        value.push(number.to_le_bytes()[0] | 0x80);
+    loop {
+        let low = u8::try_from(number & 0x7f).unwrap_or_default();
         number >>= 7;
+        if number == 0 {
+            value.push(low);
+            return;
+        }
+        value.push(low | 0x80);
     }
-    value.push(number.to_le_bytes()[0]);
 }
 
 /// Reads a number of at most 3 bytes, which is all that a value of 7 KiB needs.

@@ -14,9 +14,10 @@
 //! place would leave the old bytes somewhere in that file, so erasing writes a new store.
 
 use std::fs::{self, File};
-use std::ops::ControlFlow;
+use std::ops::{Bound, ControlFlow};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,9 @@ use super::{AppendError, Head, Log, RawRecord, Replacement, Store, StoreError};
 
 /// Records that are fetched at once when many are read.
 const SCAN_RECORDS: usize = 64;
+/// Bytes that pass through sled before it is opened again, which is what makes it forget them: it
+/// keeps everything that it has touched, whatever its cache capacity says.
+const PASSED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// How long sled may hold on to its files after it was dropped.
 const RELEASE_LIMIT: Duration = Duration::from_secs(10);
 /// Pause before asking again for files that sled still holds.
@@ -78,6 +82,7 @@ impl Sled {
             options: options.clone(),
             engine: RwLock::new(Some(opened.engine)),
             head_file: Mutex::new(opened.head_file),
+            passed_bytes: AtomicU64::new(0),
             durability,
             _lock: opened.lock,
         };
@@ -92,6 +97,8 @@ pub struct SledStore {
     /// `None` only if it could not be opened again after it was put away.
     engine: RwLock<Option<Engine>>,
     head_file: Mutex<HeadFile>,
+    /// Bytes that passed through sled since it was opened.
+    passed_bytes: AtomicU64,
     durability: Arc<dyn Durability>,
     _lock: File,
 }
@@ -143,9 +150,42 @@ impl Engine {
         &self.path
     }
 
-    /// All keys and values, in order.
-    pub(super) fn all(&self) -> ::sled::Iter {
-        self.db.iter()
+    /// Opens sled again, in the same folder.
+    fn reopen(self) -> Result<Self, EngineError> {
+        let Self {
+            number,
+            path,
+            db,
+            file,
+        } = self;
+        drop((db, file));
+        Self::open(path, number)
+    }
+
+    /// Shows all keys and values, in order, without holding on to them.
+    pub(super) fn visit_all(
+        mut self,
+        visit: &mut dyn FnMut(&[u8], &[u8]),
+    ) -> Result<Self, EngineError> {
+        let mut start = Bound::Unbounded;
+        let mut passed_bytes = 0;
+        loop {
+            let range = self.db.range::<::sled::IVec, _>((start, Bound::Unbounded));
+            let block = range.take(SCAN_RECORDS).collect::<Result<Vec<_>, _>>()?;
+            for (key, value) in &block {
+                visit(key, value);
+                passed_bytes += value.len() as u64;
+            }
+            let full = block.len() == SCAN_RECORDS;
+            let Some((last, _)) = block.into_iter().next_back().filter(|_| full) else {
+                return Ok(self);
+            };
+            start = Bound::Excluded(last);
+            if passed_bytes > PASSED_BYTES_MAX {
+                self = self.reopen()?;
+                passed_bytes = 0;
+            }
+        }
     }
 
     /// Writes records, not yet durably.
@@ -230,6 +270,18 @@ impl SledStore {
             .replace(engine)
     }
 
+    /// Counts what passed through sled, and opens it again when that is much.
+    fn passed(&self, length_bytes: usize) -> Result<(), StoreError> {
+        let before = self
+            .passed_bytes
+            .fetch_add(length_bytes as u64, Ordering::Relaxed);
+        if before < PASSED_BYTES_MAX {
+            Ok(())
+        } else {
+            self.settle()
+        }
+    }
+
     fn store_number(&self) -> u64 {
         let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
         engine.as_ref().map_or(0, Engine::number)
@@ -272,6 +324,7 @@ impl Store for SledStore {
                 let range = engine.db.range(next.to_be_bytes()..=last.to_be_bytes());
                 Ok(range.take(SCAN_RECORDS).collect::<Result<Vec<_>, _>>()?)
             })?;
+            self.passed(block.iter().map(|(_, value)| value.len()).sum())?;
             for (key, value) in &block {
                 let sequence = sequence_of(key);
                 if visit(sequence, value).is_break() {
@@ -310,10 +363,12 @@ impl Store for SledStore {
     }
 
     fn write(&self, records: Vec<RawRecord>) -> Result<(), StoreError> {
+        let length_bytes = records.iter().map(|raw| raw.value.len()).sum();
         self.with_engine("writing", |engine| {
             engine.put(records)?;
             engine.sync(&*self.durability)
-        })
+        })?;
+        self.passed(length_bytes)
     }
 
     fn remove_from(&self, first: u64) -> Result<(), StoreError> {
@@ -343,18 +398,17 @@ impl Store for SledStore {
 
     fn settle(&self) -> Result<(), StoreError> {
         let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(Engine {
-            number,
-            path,
-            db,
-            file,
-        }) = engine.take()
-        else {
+        let Some(old) = engine.take() else {
             return Err(self.engine_error("opening again", &EngineError::Closed));
         };
-        drop((db, file));
-        let opened = guarded(|| Engine::open(path, number));
+        let opened = guarded(|| {
+            let engine = old.reopen()?;
+            // sled tidies its file when it opens it.
+            engine.sync(&*self.durability)?;
+            Ok(engine)
+        });
         *engine = Some(opened.map_err(|error| self.engine_error("opening again", &error))?);
+        self.passed_bytes.store(0, Ordering::Relaxed);
         Ok(())
     }
 }

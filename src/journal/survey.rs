@@ -10,7 +10,7 @@ use super::sled::{Engine, EngineError, guarded, sequence_of};
 use super::{Damage, Head};
 
 /// Records between two signs of life.
-const TICK_RECORDS: usize = 256;
+const TICK_RECORDS: u64 = 256;
 
 /// What a look at every record found.
 #[derive(Clone, Debug, Default)]
@@ -66,8 +66,7 @@ pub(super) fn in_time(
     let work = move || {
         guarded(|| {
             let engine = Engine::open(path, number)?;
-            let survey = survey(&engine, acknowledged, &alive)?;
-            Ok((engine, survey))
+            survey(engine, acknowledged, &alive)
         })
     };
     let spawned = std::thread::Builder::new()
@@ -88,18 +87,23 @@ pub(super) fn in_time(
         .map_err(Failure::Engine)
 }
 
-fn survey(engine: &Engine, acknowledged: u64, alive: &Sender<()>) -> Result<Survey, EngineError> {
+fn survey(
+    engine: Engine,
+    acknowledged: u64,
+    alive: &Sender<()>,
+) -> Result<(Engine, Survey), EngineError> {
     let mut survey = Survey::default();
     let mut chain = Chain::default();
-    for (idx, item) in engine.all().enumerate() {
-        let (key, value) = item?;
-        if idx % TICK_RECORDS == 0 {
+    let mut n_records: u64 = 0;
+    let engine = engine.visit_all(&mut |key, value| {
+        if n_records.is_multiple_of(TICK_RECORDS) {
             // Nobody listens any more when opening was given up; the thread then ends by itself.
             let _ = alive.send(());
         }
-        survey.look(&mut chain, acknowledged, sequence_of(&key), &value);
-    }
-    Ok(survey)
+        n_records += 1;
+        survey.look(&mut chain, acknowledged, sequence_of(key), value);
+    })?;
+    Ok((engine, survey))
 }
 
 impl Survey {

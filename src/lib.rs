@@ -3,6 +3,7 @@
 //! The layers are listed in `ARCHITECTURE.md`; a module may use only the layers below its own.
 
 pub mod api;
+pub mod cli;
 pub mod date;
 pub mod exchange;
 pub mod graph;

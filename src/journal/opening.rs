@@ -13,10 +13,11 @@ use super::survey::{self, Failure, Survey, Verdict};
 use super::{Damage, Head, StoreError};
 
 /// What was repaired while opening. Nothing of it was ever acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Notice {
     /// Records after the last whole commit were removed: a write had been cut short.
+    #[error("a write that was cut short was removed: {records} record(s) after revision {head}")]
     TailRemoved {
         /// The revision that the journal now ends at.
         head: u64,
@@ -26,6 +27,9 @@ pub enum Notice {
         damage: Option<Damage>,
     },
     /// Whole commits that had not been acknowledged yet were found and kept.
+    #[error(
+        "commits after revision {acknowledged} that nobody was told of are whole and were kept, up to {head}"
+    )]
     CommitsKept {
         /// The last revision that had been acknowledged.
         acknowledged: u64,
@@ -33,12 +37,16 @@ pub enum Notice {
         head: u64,
     },
     /// A file or folder that an interrupted write had left was removed.
+    #[error("{path} was left by an interrupted write and was removed", path = path.display())]
     LeftoverRemoved {
         /// What was removed.
         path: PathBuf,
     },
     /// The `head` file was missing or damaged and was made anew from the records, which are sound.
     /// Compare the revision with the last one known, as records lost at the end cannot be noticed.
+    #[error(
+        "the file `head` was missing or damaged and was made anew at revision {head}; compare it with the last revision that you know of"
+    )]
     HeadRecorded {
         /// The revision that the journal ends at.
         head: u64,

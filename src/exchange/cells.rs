@@ -107,7 +107,7 @@ pub(super) struct Field<'n> {
     place: Option<usize>,
 }
 
-impl<'n> Field<'n> {
+impl Field<'_> {
     /// The text of its cell; nothing if that is empty or the table has no such column.
     pub(super) fn cell(self, record: &Record) -> Option<&str> {
         let text = record.cell(self.place?);

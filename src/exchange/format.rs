@@ -43,7 +43,7 @@ pub(super) struct Read {
     pub(super) is: fn(&Path) -> bool,
     /// The files that will be read, for the progress.
     pub(super) files: fn(&Path) -> Vec<PathBuf>,
-    pub(super) read: fn(&Path, &Ontology, &Meter<'_>) -> Result<Import, Vec<Problem>>,
+    pub(super) run: fn(&Path, &Ontology, &Meter<'_>) -> Result<Import, Vec<Problem>>,
 }
 
 /// How a format is written.
@@ -166,7 +166,7 @@ impl Format {
         let length = |file: &PathBuf| file.metadata().map_or(0, |metadata| metadata.len());
         let total_bytes = (read.files)(path).iter().map(length).sum();
         let meter = Meter::new(total_bytes, progress);
-        (read.read)(path, ontology, &meter)
+        (read.run)(path, ontology, &meter)
     }
 
     /// Writes a folder; it appears whole or not at all.

@@ -178,11 +178,7 @@ impl<R: BufRead> Table<'_, R> {
                 let message = "a quoted cell is never closed; add the closing quote, and write a quote within a cell twice";
                 return Err(self.stop(record.line, message.to_owned()));
             }
-            let n_quotes = self.raw[n_before..]
-                .iter()
-                .filter(|byte| **byte == b'"')
-                .count();
-            is_open = n_quotes % 2 == 0;
+            is_open = count(&self.raw[n_before..], b'"').is_multiple_of(2);
         }
         self.split(record)
             .map_err(|malformed| self.fault(record.line, malformed))
@@ -206,10 +202,8 @@ impl<R: BufRead> Table<'_, R> {
     }
 
     fn fault(&self, line: u32, malformed: Malformed) -> Fault {
-        let lines_before = |at: usize| {
-            let n_lines = self.raw[..at].iter().filter(|byte| **byte == b'\n').count();
-            u32::try_from(n_lines).unwrap_or(u32::MAX)
-        };
+        let lines_before =
+            |at: usize| u32::try_from(count(&self.raw[..at], b'\n')).unwrap_or(u32::MAX);
         let (line, message) = match malformed {
             Malformed::NotUtf8(at) => (
                 line + lines_before(at),
@@ -261,6 +255,10 @@ enum Malformed {
     QuoteWithin(usize),
     AfterQuote(usize),
     Unclosed,
+}
+
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    bytes.iter().map(|byte| usize::from(*byte == wanted)).sum()
 }
 
 fn is_blank(raw: &[u8]) -> bool {

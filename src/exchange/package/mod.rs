@@ -22,11 +22,14 @@ pub(super) static FORMAT: Format = Format {
     summary: "dataset package: datapackage.json with CSV tables, complete and made for diffs",
     media_type: "application/json",
     extension: None,
-    loses: &["the history: earlier versions of claims, and who recorded them"],
+    loses: &[
+        "the history: earlier versions of claims, and who recorded them",
+        "from a view that leaves claims out: the mention of a claim left out by one that disputes it",
+    ],
     read: Some(Read {
         is: |path| descriptor::find(path).is_file(),
         files: descriptor::files,
-        read: read::read,
+        run: read::read,
     }),
     write: Some(Output::Folder(write::write)),
 };

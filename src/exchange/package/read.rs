@@ -76,6 +76,7 @@ impl Package<'_> {
         if let Some(path) = claims {
             self.claims(path);
         }
+        std::mem::take(&mut self.repeats).refuse(&self.import, &mut self.problems);
     }
 
     fn sources(&mut self, path: &Path) {
@@ -141,7 +142,7 @@ impl Package<'_> {
             let claim = claim(row, ontology)?;
             match &claim.id {
                 Some(id) => repeats.id(id, &path, row.record.line)?,
-                None => repeats.claim(&claim, import)?,
+                None => repeats.claim(&claim, import),
             }
             import.add(row.record.line, Operation::PutClaim(claim));
             Ok(())

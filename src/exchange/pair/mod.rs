@@ -29,7 +29,7 @@ pub(super) static FORMAT: Format = Format {
     read: Some(Read {
         is: |path| files(path).iter().all(|file| file.is_file()),
         files,
-        read: read::read,
+        run: read::read,
     }),
     write: Some(Output::Folder(write::write)),
 };

@@ -113,9 +113,9 @@ impl Pair<'_> {
             let claims = self.attributes(row.record, &entity, columns)?;
             self.import
                 .add(row.record.line, Operation::PutEntity(entity));
-            claims
-                .into_iter()
-                .for_each(|claim| self.add_claim(row.record.line, claim));
+            for claim in claims {
+                self.add_claim(row.record.line, claim);
+            }
             Ok(())
         });
         (self.import, problems)
@@ -178,6 +178,7 @@ impl Pair<'_> {
         let path = self.import.begin(&self.path);
         let mut problems = std::mem::take(&mut self.problems);
         let mut repeats = Repeats::default();
+        self.reserve(&mut repeats);
         let mut columns: Option<TieColumns> = None;
         let reading = Reading {
             path: &path,
@@ -191,11 +192,12 @@ impl Pair<'_> {
             let claim = self.tie(row.record, columns)?;
             match &claim.id {
                 Some(id) => repeats.id(id, &path, row.record.line)?,
-                None => repeats.claim(&claim, &self.import)?,
+                None => repeats.claim(&claim, &self.import),
             }
             self.add_claim(row.record.line, claim);
             Ok(())
         });
+        repeats.refuse(&self.import, &mut problems);
         (self.import, problems)
     }
 
@@ -205,12 +207,14 @@ impl Pair<'_> {
             .required_parsed(record, |text| tie_kind(self.ontology, text))?;
         let source = columns.source.required_parsed(record, Id::new)?;
         let target = columns.target.required_parsed(record, Id::new)?;
-        let (start, end) = (columns.start.cell(record), columns.end.cell(record));
         Ok(Claim {
             id: columns.id.parsed(record, Id::new)?,
+            subject: source,
+            property: kind,
+            object: Object::Entity(target),
             key: columns.key.cell(record).map(str::to_owned),
             role: columns.role.cell(record).map(str::to_owned),
-            valid: valid(start, end)?,
+            valid: valid(columns.start.cell(record), columns.end.cell(record))?,
             status: columns
                 .status
                 .parsed(record, ClaimStatus::parse)?
@@ -219,8 +223,22 @@ impl Pair<'_> {
                 .confidence
                 .parsed(record, Confidence::parse)?
                 .unwrap_or_default(),
-            ..self.claim(source, kind, Object::Entity(target))
+            source: self.source.id.clone(),
+            disputes: None,
+            texts: Texts::default(),
         })
+    }
+
+    /// Makes room once for what a table of this length is likely to hold.
+    fn reserve(&mut self, repeats: &mut Repeats) {
+        // A tie has at least two ids and a kind; most rows are longer than this.
+        const ROW_BYTES: u64 = 48;
+        const ROWS_MAX: usize = 1 << 20;
+        let length_bytes = self.path.metadata().map_or(0, |metadata| metadata.len());
+        let n_rows =
+            usize::try_from(length_bytes / ROW_BYTES).map_or(ROWS_MAX, |n| n.min(ROWS_MAX));
+        self.import.reserve(n_rows);
+        repeats.reserve(n_rows);
     }
 }
 
@@ -311,8 +329,8 @@ fn valid(start: Option<&str>, end: Option<&str>) -> Result<Option<Edtf>, String>
     if start.is_none() && end.is_none() {
         return Ok(None);
     }
-    let (start, end) = (start.unwrap_or(".."), end.unwrap_or(".."));
-    let date = Edtf::parse(&format!("{start}/{end}"));
+    let interval = [start.unwrap_or(".."), end.unwrap_or("..")].join("/");
+    let date = Edtf::parse(&interval);
     date.map(Some)
         .map_err(|error| format!("columns `start` and `end`: {error}"))
 }

@@ -7,4 +7,5 @@ pub mod graph;
 pub mod journal;
 pub mod model;
 pub mod ontology;
+pub mod server;
 pub mod text;

@@ -1,0 +1,113 @@
+//! A schema with one field for every way that an execution can go.
+
+use async_graphql::{
+    Context, EmptySubscription, Error, ErrorExtensions, InputObject, Object, Schema,
+};
+use rawabit::server::Caller;
+
+pub(crate) type TestSchema = Schema<Query, Mutation, EmptySubscription>;
+
+pub(crate) struct Query;
+pub(crate) struct Mutation;
+pub(crate) struct Item(usize);
+
+#[derive(InputObject)]
+pub(crate) struct Tree {
+    children: Option<Vec<Tree>>,
+}
+
+pub(crate) fn schema() -> TestSchema {
+    Schema::build(Query, Mutation, EmptySubscription)
+        .limit_depth(18)
+        .limit_recursive_depth(32)
+        .limit_directives(5)
+        .limit_complexity(50_000)
+        .disable_suggestions()
+        .finish()
+}
+
+fn refused() -> Error {
+    Error::new("there is no such thing").extend_with(|_, values| values.set("code", "NOT_FOUND"))
+}
+
+#[Object]
+impl Query {
+    async fn hello(&self) -> &'static str {
+        "hello"
+    }
+
+    async fn echo(&self, text: String) -> String {
+        text
+    }
+
+    /// Never answers, and is waiting all the time.
+    async fn never(&self) -> i32 {
+        std::future::pending().await
+    }
+
+    /// Never answers, and never waits either.
+    async fn busy(&self) -> i32 {
+        loop {
+            std::thread::park_timeout(std::time::Duration::from_millis(100));
+            if std::env::var_os("RAWABIT_NO_SUCH_VARIABLE").is_some() {
+                return 0;
+            }
+        }
+    }
+
+    async fn panic(&self) -> i32 {
+        panic!("a resolver that panics on purpose")
+    }
+
+    async fn fails(&self) -> Option<Result<i32, Error>> {
+        Some(Err(refused()))
+    }
+
+    async fn must(&self) -> Result<i32, Error> {
+        Err(refused())
+    }
+
+    #[graphql(complexity = "first * child_complexity + 1")]
+    async fn items(&self, first: usize) -> Vec<Item> {
+        (0..first).map(Item).collect()
+    }
+
+    async fn depth(&self, tree: Tree) -> usize {
+        let (mut depth, mut level) = (0, vec![tree]);
+        while !level.is_empty() {
+            depth += 1;
+            level = level
+                .into_iter()
+                .flat_map(|tree| tree.children.unwrap_or_default())
+                .collect();
+        }
+        depth
+    }
+
+    async fn caller(&self, ctx: &Context<'_>) -> String {
+        let caller = ctx.data_unchecked::<Caller>();
+        format!(
+            "{} {:?} {:?}",
+            caller.request_id, caller.token, caller.languages
+        )
+    }
+}
+
+#[Object]
+impl Item {
+    async fn id(&self) -> usize {
+        self.0
+    }
+
+    #[graphql(complexity = "first * child_complexity + 1")]
+    async fn items(&self, first: usize) -> Vec<Item> {
+        (0..first).map(Item).collect()
+    }
+}
+
+#[Object]
+impl Mutation {
+    async fn add(&self, a: i32, b: i32) -> i32 {
+        a + b
+    }
+}

@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::limits::Limits;
+use super::patience::Patient;
 
 /// The most bytes of a request's head; a GET carries a GraphQL document there.
 const HEAD_BYTES_MAX: usize = 128 * 1024;
@@ -39,7 +40,7 @@ pub async fn serve(
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
-            Some((stream, slot)) = accept(&listener, &slots) => {
+            (stream, slot) = accept(&listener, &slots) => {
                 connections.spawn(converse(stream, slot, router.clone(), limits.clone(), stopping.clone()));
             }
         }
@@ -55,19 +56,21 @@ pub async fn serve(
     }
 }
 
-/// The next connection, once there is room for it; `None` when the system refused one.
+/// The next connection, once there is room for it.
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
-    let slot = Arc::clone(slots).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, _)) => Some((stream, slot)),
-        Err(error) => {
-            tracing::warn!(%error, "could not accept a connection");
-            tokio::time::sleep(ACCEPT_PAUSE).await;
-            None
+) -> (TcpStream, OwnedSemaphorePermit) {
+    let slot = Arc::clone(slots)
+        .acquire_owned()
+        .await
+        .expect("the semaphore is never closed");
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return (stream, slot),
+            Err(error) => tracing::warn!(%error, "could not accept a connection"),
         }
+        tokio::time::sleep(ACCEPT_PAUSE).await;
     }
 }
 
@@ -83,11 +86,15 @@ async fn converse(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "could not turn off the delay of small packets");
     }
+    let write_timeout = Duration::from_millis(limits.write_timeout_ms);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_millis(limits.header_timeout_ms))
         .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(
+            TokioIo::new(Patient::new(stream, write_timeout)),
+            TowerToHyperService::new(router),
+        )
         .with_upgrades();
     let mut connection = pin!(connection);
     let ended = tokio::select! {

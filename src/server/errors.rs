@@ -5,12 +5,14 @@ use async_graphql::{Response, ServerError, Value};
 use super::limits::Limits;
 use super::refusal::Refusal;
 
-/// How validation begins its messages about bounds of the schema.
-const BOUNDS_OF_THE_SCHEMA: [&str; 4] = [
-    "Query is too complex.",
-    "Query is nested too deep.",
-    "The recursion depth of the query cannot be greater than",
-    "The number of directives on the field",
+/// How messages begin that the schema library writes itself, without a code.
+const UNCODED: [(&str, &str); 6] = [
+    ("Query is too complex.", "TOO_EXPENSIVE"),
+    ("Query is nested too deep.", "TOO_EXPENSIVE"),
+    ("The recursion depth of the query", "TOO_EXPENSIVE"),
+    ("The number of directives on the field", "TOO_EXPENSIVE"),
+    ("Expected input type ", "INVALID_ARGUMENT"),
+    ("Failed to parse ", "INVALID_ARGUMENT"),
 ];
 
 /// The body of an answer with data; the refusal if the document could not be executed.
@@ -22,10 +24,9 @@ pub(super) fn check(mut response: Response, limits: &Limits) -> Result<Vec<u8>, 
     {
         return Err(shorten(Refusal::Document(response.errors), limits));
     }
-    response
-        .errors
-        .iter_mut()
-        .for_each(|error| cut(&mut error.message, limits.error_chars_max));
+    for error in &mut response.errors {
+        complete(error, "INTERNAL", limits);
+    }
     serde_json::to_vec(&response).map_err(|error| {
         tracing::error!(%error, "an answer could not be written as JSON");
         Refusal::Panicked
@@ -46,25 +47,22 @@ pub(super) fn shorten(refusal: Refusal, limits: &Limits) -> Refusal {
         ));
     }
     for error in &mut errors {
-        let code = code(&error.message);
-        let extensions = error.extensions.get_or_insert_default();
-        if extensions.get("code").is_none() {
-            extensions.set("code", code);
-        }
-        cut(&mut error.message, limits.error_chars_max);
+        complete(error, "INVALID_ARGUMENT", limits);
     }
     Refusal::Document(errors)
 }
 
-fn code(message: &str) -> &'static str {
-    if BOUNDS_OF_THE_SCHEMA
+/// Gives `error` a code if it has none, and a text of bounded length.
+fn complete(error: &mut ServerError, otherwise: &str, limits: &Limits) {
+    let mut known = UNCODED
         .iter()
-        .any(|bound| message.starts_with(bound))
-    {
-        "TOO_EXPENSIVE"
-    } else {
-        "INVALID_ARGUMENT"
+        .filter(|(start, _)| error.message.starts_with(start));
+    let code = known.next().map_or(otherwise, |(_, code)| code);
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        extensions.set("code", code);
     }
+    cut(&mut error.message, limits.error_chars_max);
 }
 
 fn cut(text: &mut String, chars_max: usize) {

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Value};
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, EXPECT};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use http_body_util::{BodyExt as _, Limited};
 
 use super::caller::Caller;
 use super::limits::Limits;
@@ -22,6 +22,10 @@ use super::log::OperationName;
 use super::media::{self, Media};
 use super::refusal::Refusal;
 use super::{Serving, errors, parameters, preflight};
+
+/// How much of a body that is too long is read and thrown away: a client that is still sending
+/// when the connection closes would see the broken connection, not the answer.
+const DISCARDED_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// `POST /graphql`.
 pub(super) async fn post<E: Executor>(
@@ -33,17 +37,20 @@ pub(super) async fn post<E: Executor>(
         if !media::is_json(&parts.headers) {
             return Err(Refusal::UnsupportedMediaType);
         }
-        parameters::from_json(&read(body, &serving.limits).await?)
+        parameters::from_json(&read(body, &parts.headers, &serving.limits).await?)
     })
     .await
 }
 
-/// `GET /graphql`.
+/// `GET /graphql`; somebody who only opens the address in a browser is shown the editor.
 pub(super) async fn get<E: Executor>(
     State(serving): State<Arc<Serving<E>>>,
     request: axum::extract::Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
+    if parts.uri.query().is_none() && media::accepts(&parts.headers, &ACCEPT, "text/html") {
+        return Redirect::to("/graphiql").into_response();
+    }
     answer(&serving, &parts, async { parameters::from_uri(&parts.uri) }).await
 }
 
@@ -115,17 +122,31 @@ fn found(media: Media, body: Vec<u8>) -> Response {
 }
 
 /// Reads a body within its bounds of length and time.
-async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
+async fn read(body: Body, headers: &HeaderMap, limits: &Limits) -> Result<Bytes, Refusal> {
     let (bytes_max, timeout_ms) = (limits.body_bytes_max, limits.body_timeout_ms);
-    let collected = tokio::time::timeout(
-        Duration::from_millis(timeout_ms),
-        Limited::new(body, bytes_max).collect(),
-    )
-    .await;
-    match collected {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLong { bytes_max }),
-        Ok(Err(_)) => Err(Refusal::Malformed(
+    let is_long = body.size_hint().lower() > bytes_max as u64;
+    if is_long && headers.contains_key(EXPECT) {
+        // The client waits to be told before it sends such a body.
+        return Err(Refusal::BodyTooLong { bytes_max });
+    }
+    let mut body = Limited::new(body, DISCARDED_BYTES_MAX);
+    let mut bytes = Vec::new();
+    let mut is_long = false;
+    let read = async {
+        while let Some(frame) = body.frame().await {
+            let data = frame.ok()?.into_data().unwrap_or_default();
+            is_long |= data.len() > bytes_max - bytes.len();
+            if !is_long {
+                bytes.extend_from_slice(&data);
+            }
+        }
+        Some(())
+    };
+    let read = tokio::time::timeout(Duration::from_millis(timeout_ms), read).await;
+    match read {
+        _ if is_long => Err(Refusal::BodyTooLong { bytes_max }),
+        Ok(Some(())) => Ok(Bytes::from(bytes)),
+        Ok(None) => Err(Refusal::Malformed(
             "the body ended early or was not sent as HTTP says".to_owned(),
         )),
         Err(_) => Err(Refusal::BodyTooSlow { timeout_ms }),

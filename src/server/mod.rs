@@ -5,15 +5,19 @@
 //! `media` and `parameters` (is it a request), `preflight` (is it small enough), `execute`
 //! (is there room and time), and the schema itself.
 
+mod assets;
 mod caller;
 mod connection;
 mod errors;
 mod execute;
 mod graphql;
+mod headers;
 mod limits;
 mod log;
 mod media;
+mod origin;
 mod parameters;
+mod patience;
 mod preflight;
 mod refusal;
 
@@ -22,15 +26,21 @@ use std::sync::Arc;
 use async_graphql::Executor;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::get;
 use tokio::sync::watch;
 
+pub use assets::Assets;
 pub use caller::Caller;
 pub use connection::serve;
 pub use limits::Limits;
+pub use origin::{OriginError, Origins};
 
+use assets::Text;
 use execute::Gate;
+use headers::Policies;
 
 /// What the server serves; everything it needs of the layers above.
 pub struct App<E> {
@@ -38,8 +48,12 @@ pub struct App<E> {
     pub executor: E,
     /// The schema as text.
     pub sdl: String,
+    /// The explorer.
+    pub assets: Assets,
     /// Whether questions can be answered yet.
     pub ready: watch::Receiver<bool>,
+    /// Foreign pages that may use the API.
+    pub origins: Origins,
     /// What is taken at most.
     pub limits: Limits,
 }
@@ -47,8 +61,10 @@ pub struct App<E> {
 /// What every handler shares.
 struct Serving<E> {
     executor: E,
-    gate: Gate,
+    sdl: Text,
+    assets: Assets,
     ready: watch::Receiver<bool>,
+    gate: Gate,
     limits: Limits,
 }
 
@@ -56,14 +72,20 @@ struct Serving<E> {
 pub fn router<E: Executor>(app: App<E>) -> Router {
     let App {
         executor,
-        sdl: _,
+        sdl,
+        assets,
         ready,
+        origins,
         limits,
     } = app;
+    let (policies, origins) = (Arc::new(Policies::new(&origins)), Arc::new(origins));
+    let gate = Gate::new(&limits);
     let serving = Arc::new(Serving {
         executor,
-        gate: Gate::new(&limits),
+        sdl: Text::new(sdl),
+        assets,
         ready,
+        gate,
         limits,
     });
     Router::new()
@@ -73,10 +95,22 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
                 .post(graphql::post::<E>)
                 .fallback(graphql::other),
         )
-        .route("/readyz", get(readyz::<E>))
+        .route("/schema.graphql", get(schema::<E>))
         .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(readyz::<E>))
+        .fallback(get(explorer::<E>))
         .with_state(serving)
-        .layer(axum::middleware::from_fn(log::trace))
+        .layer(from_fn_with_state(origins, origin::guard))
+        .layer(from_fn_with_state(policies, headers::secure))
+        .layer(from_fn(log::trace))
+}
+
+/// `GET /schema.graphql`: the schema, as plain text so that a browser shows it.
+async fn schema<E: Executor>(
+    State(serving): State<Arc<Serving<E>>>,
+    headers: HeaderMap,
+) -> Response {
+    serving.sdl.serve(&headers)
 }
 
 /// `GET /readyz`: whether questions can be answered yet.
@@ -86,4 +120,13 @@ async fn readyz<E: Executor>(State(serving): State<Arc<Serving<E>>>) -> (StatusC
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "starting\n")
     }
+}
+
+/// `GET` anything else: the explorer and its files.
+async fn explorer<E: Executor>(
+    State(serving): State<Arc<Serving<E>>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    serving.assets.serve(uri.path(), &headers)
 }

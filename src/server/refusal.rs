@@ -88,7 +88,7 @@ impl Refusal {
     fn header(&self) -> Option<(HeaderName, &'static str)> {
         match self {
             Self::MutationByGet => Some((ALLOW, "POST")),
-            Self::Method => Some((ALLOW, "GET, HEAD, POST, OPTIONS")),
+            Self::Method => Some((ALLOW, "GET, HEAD, POST")),
             Self::Starting | Self::Busy => Some((RETRY_AFTER, "1")),
             // What is left of the body would be read as the next request.
             Self::BodyTooLong { .. } | Self::BodyTooSlow { .. } => Some((CONNECTION, "close")),

@@ -1,11 +1,12 @@
 //! A server started for one test, and a client that sends exactly what it is told.
 
-use std::io::{Read, Write};
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rawabit::server::{App, Limits, router, serve};
+use rawabit::server::{App, Assets, Limits, Origins, router, serve};
 use serde_json::{Value, json};
 use tokio::sync::{oneshot, watch};
 
@@ -13,6 +14,17 @@ use crate::schema::{TestSchema, schema};
 
 /// No answer takes longer than this; a test that hangs fails instead.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An explorer of a few words.
+const FILES: [(&str, &str); 7] = [
+    ("index.html", "the index"),
+    ("graphiql.html", "the editor"),
+    ("favicon.svg", "<svg/>"),
+    ("assets/index-B4x_9d2k.js", "the script"),
+    ("assets/index-B4x_9d2k.js.br", "the script in brotli"),
+    ("assets/index-B4x_9d2k.js.gz", "the script in gzip"),
+    ("assets/style-B4x_9d2k.css.gz", "a compressed file alone"),
+];
 
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -25,10 +37,14 @@ pub(crate) struct Server {
 pub(crate) fn app(limits: Limits) -> (App<TestSchema>, watch::Sender<bool>) {
     let (sender, ready) = watch::channel(true);
     let schema = schema();
+    let origins = Origins::new(&["https://friend.example".to_owned()]).unwrap();
+    let assets = Assets::new(FILES.map(|(path, text)| (path.to_owned(), text.as_bytes().into())));
     let app = App {
         sdl: schema.sdl(),
         executor: schema,
+        assets,
         ready,
+        origins,
         limits,
     };
     (app, sender)
@@ -58,7 +74,7 @@ impl Server {
                 tell.send(listener.local_addr().unwrap()).unwrap();
                 let limits = app.limits.clone();
                 serve(listener, router(app), &limits, async {
-                    drop(stopped.await)
+                    drop(stopped.await);
                 })
                 .await;
             });
@@ -86,6 +102,14 @@ impl Server {
         Answer::read(&mut stream)
     }
 
+    /// Sends what the server may refuse to read to its end.
+    pub(crate) fn try_send(&self, head: &str) -> Answer {
+        let mut stream = self.connect();
+        // A broken pipe here only means that the answer was given early.
+        drop(stream.write_all(head.as_bytes()));
+        Answer::read(&mut stream)
+    }
+
     /// A request with these headers and nothing else but what HTTP needs.
     pub(crate) fn request(
         &self,
@@ -99,10 +123,10 @@ impl Server {
             self.address
         );
         for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         if method == "POST" {
-            head += &format!("content-length: {}\r\n", body.len());
+            write!(head, "content-length: {}\r\n", body.len()).unwrap();
         }
         self.send(&(head + "\r\n"), body)
     }

@@ -75,6 +75,54 @@ fn a_body_that_is_too_long_gets_413_announced_or_not() {
 }
 
 #[test]
+fn a_client_that_sends_far_too_much_still_reads_its_answer() {
+    let server = Server::start();
+    let body = vec![b' '; 8 * 1024 * 1024];
+    let answer = server.request(
+        "POST",
+        "/graphql",
+        &[("content-type", "application/json")],
+        &body,
+    );
+    assert_eq!(
+        (answer.status, answer.header("connection")),
+        (413, Some("close"))
+    );
+}
+
+#[test]
+fn a_client_that_asks_first_is_told_before_it_sends() {
+    let server = Server::start();
+    let answer = server.send(
+        &format!("{HEAD}content-length: 1000000\r\nexpect: 100-continue\r\n\r\n"),
+        b"",
+    );
+    assert_eq!(answer.status, 413);
+}
+
+#[test]
+fn a_client_that_does_not_read_its_answer_is_cut_off() {
+    let limits = Limits {
+        connections_max: 1,
+        write_timeout_ms: 100,
+        ..Limits::default()
+    };
+    let server = Server::with(limits);
+    let mut stream = server.connect();
+    write!(
+        stream,
+        "GET /graphql?query=%7Bblob(bytes:64000000)%7D HTTP/1.1\r\nhost: x\r\n\r\n"
+    )
+    .unwrap();
+    assert_eq!(
+        server.get("/healthz").status,
+        200,
+        "served once the silent connection was cut off"
+    );
+    drop(stream);
+}
+
+#[test]
 fn a_stopping_server_finishes_what_it_is_at() {
     let mut server = Server::with(Limits {
         request_timeout_ms: 300,

@@ -36,6 +36,10 @@ impl Query {
         "hello"
     }
 
+    async fn blob(&self, bytes: usize) -> String {
+        "x".repeat(bytes)
+    }
+
     async fn echo(&self, text: String) -> String {
         text
     }
@@ -47,16 +51,13 @@ impl Query {
 
     /// Never answers, and never waits either.
     async fn busy(&self) -> i32 {
-        loop {
-            std::thread::park_timeout(std::time::Duration::from_millis(100));
-            if std::env::var_os("RAWABIT_NO_SUCH_VARIABLE").is_some() {
-                return 0;
-            }
-        }
+        let (_sender, receiver) = std::sync::mpsc::channel();
+        receiver.recv().unwrap_or_default()
     }
 
     async fn panic(&self) -> i32 {
-        panic!("a resolver that panics on purpose")
+        let numbers: Vec<i32> = Vec::new();
+        numbers[std::hint::black_box(0)]
     }
 
     async fn fails(&self) -> Option<Result<i32, Error>> {
@@ -64,7 +65,7 @@ impl Query {
     }
 
     async fn must(&self) -> Result<i32, Error> {
-        Err(refused())
+        std::future::ready(Err(refused())).await
     }
 
     #[graphql(complexity = "first * child_complexity + 1")]

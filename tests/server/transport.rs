@@ -234,7 +234,7 @@ fn other_methods_are_405_and_other_media_types_406() {
     let answer = server.request("PUT", "/graphql", &[], b"");
     assert_eq!(
         (answer.status, answer.header("allow")),
-        (405, Some("GET, HEAD, POST, OPTIONS"))
+        (405, Some("GET, HEAD, POST"))
     );
     let headers = [
         ("content-type", "application/json"),
@@ -245,6 +245,65 @@ fn other_methods_are_405_and_other_media_types_406() {
         (answer.status, answer.header("content-type")),
         (406, Some(JSON))
     );
+}
+
+#[test]
+fn a_browser_that_opens_the_address_is_shown_the_editor() {
+    let server = Server::start();
+    let headers = [("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
+    let opened = server.request("GET", "/graphql", &headers, b"");
+    assert_eq!(
+        (opened.status, opened.header("location")),
+        (303, Some("/graphiql"))
+    );
+    let asked = server.request("GET", "/graphql?query=%7Bhello%7D", &headers, b"");
+    assert_eq!(
+        (asked.status, asked.header("content-type")),
+        (200, Some(JSON))
+    );
+}
+
+#[test]
+fn a_variable_of_the_wrong_type_is_an_invalid_argument() {
+    let server = Server::start();
+    let cases = [
+        (
+            "query($n: Int!) { items(first: $n) { id } }",
+            json!({ "n": "x" }),
+        ),
+        (
+            "query($n: Int!) { items(first: $n) { id } }",
+            json!({ "n": 1.5 }),
+        ),
+        (
+            "query($n: Int!) { items(first: $n) { id } }",
+            json!({ "n": -1 }),
+        ),
+        (
+            "query($t: Tree!) { depth(tree: $t) }",
+            json!({ "t": { "children": 7 } }),
+        ),
+        (
+            "query($t: Tree!) { depth(tree: $t) }",
+            json!({ "t": { "unknown": 7 } }),
+        ),
+        ("query($t: String!) { echo(text: $t) }", json!({ "t": 7 })),
+        (
+            "query($t: String!) { echo(text: $t) }",
+            json!({ "t": null }),
+        ),
+        ("query($t: String!) { echo(text: $t) }", json!({})),
+        ("query($t: String) { echo(text: $t) }", json!({})),
+    ];
+    for (query, variables) in cases {
+        let answer = server.post(&json!({ "query": query, "variables": variables }));
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (200, "INVALID_ARGUMENT"),
+            "{query} {variables} {}",
+            answer.text()
+        );
+    }
 }
 
 #[test]

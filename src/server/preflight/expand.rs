@@ -87,7 +87,7 @@ impl<'a> Level<'a> {
                         open.push((&field.node.selection_set.node, false));
                     }
                     Selection::InlineFragment(inline) => {
-                        open.push((&inline.node.selection_set.node, at_top))
+                        open.push((&inline.node.selection_set.node, at_top));
                     }
                     Selection::FragmentSpread(spread) => {
                         level.spreads.push(Spread {

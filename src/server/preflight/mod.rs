@@ -54,7 +54,7 @@ impl From<Cost> for Value {
 pub(super) fn admit(mut request: Request, limits: &Limits) -> Result<Admitted, Refusal> {
     let n_tokens = check_text(&request.query, limits)?;
     let document = parse_query(&request.query)
-        .map_err(|error| Refusal::Document(vec![syntax_error(error)]))?;
+        .map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
     let fields = expand::count(&document);
     check_fields(fields, limits)?;
     let (name, operation) = select(&document, request.operation_name.as_deref())?;
@@ -106,30 +106,26 @@ fn select<'a>(
     document: &'a ExecutableDocument,
     wanted: Option<&str>,
 ) -> Result<(Option<&'a str>, &'a OperationDefinition), Refusal> {
-    let invalid = |message: String| refuse("INVALID_ARGUMENT", message, None);
-    match (&document.operations, wanted) {
-        (DocumentOperations::Single(operation), None) => Ok((None, &operation.node)),
-        (DocumentOperations::Multiple(operations), None) => {
-            let mut all = operations.iter();
-            match (all.next(), all.next()) {
-                (Some((name, operation)), None) => Ok((Some(name), &operation.node)),
-                _ => Err(invalid(
-                    "the document has several operations; name one in `operationName`".to_owned(),
-                )),
-            }
-        }
-        (DocumentOperations::Multiple(operations), Some(wanted))
-            if operations.contains_key(wanted) =>
-        {
-            let (name, operation) = operations
-                .get_key_value(wanted)
-                .ok_or_else(|| invalid(String::new()))?;
-            Ok((Some(name), &operation.node))
-        }
-        (_, Some(wanted)) => Err(invalid(format!(
-            "the document has no operation named `{wanted}`"
-        ))),
-    }
+    let found = match (&document.operations, wanted) {
+        (DocumentOperations::Single(operation), None) => Some((None, operation)),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations
+            .iter()
+            .next()
+            .map(|(name, operation)| (Some(name.as_str()), operation)),
+        (DocumentOperations::Multiple(operations), Some(wanted)) => operations
+            .get_key_value(wanted)
+            .map(|(name, operation)| (Some(name.as_str()), operation)),
+        _ => None,
+    };
+    found
+        .map(|(name, operation)| (name, &operation.node))
+        .ok_or_else(|| {
+            let message = wanted.map_or_else(
+                || "the document has several operations; name one in `operationName`".to_owned(),
+                |wanted| format!("the document has no operation named `{wanted}`"),
+            );
+            refuse("INVALID_ARGUMENT", message, None)
+        })
 }
 
 /// Every variable that must have a value has one; what kind of value is for validation to say.
@@ -148,7 +144,7 @@ fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Re
 }
 
 /// The parser's finding without the line of input that it repeats.
-fn syntax_error(error: async_graphql::parser::Error) -> ServerError {
+fn syntax_error(error: &async_graphql::parser::Error) -> ServerError {
     let found = error.to_string();
     let message = found
         .rsplit_once("= ")

@@ -166,20 +166,18 @@ fn is_known(etag: &HeaderValue, headers: &HeaderMap) -> bool {
     lists.flat_map(|list| list.split(',')).any(is_same)
 }
 
-/// Whether the name holds a hash of the content, as in `assets/index-B4x_9d2k.js`.
+/// Whether the name ends in a hash of the content, as in `assets/index-B4x_9d2k.js`.
 fn is_hashed(path: &str) -> bool {
-    let name = path
-        .strip_prefix("assets/")
-        .and_then(|name| name.split_once('.'))
-        .map_or("", |(name, _)| name);
-    name.len() > 9
-        && name.is_char_boundary(name.len() - 9)
-        && name.split_at(name.len() - 9).1.starts_with('-')
-        && name
-            .bytes()
-            .rev()
-            .take(8)
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = file
+        .rsplit_once('.')
+        .map_or("", |(name, _)| name)
+        .as_bytes();
+    let Some((rest, ending)) = name.split_last_chunk::<9>() else {
+        return false;
+    };
+    let is_hash = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+    folder == "assets" && !rest.is_empty() && ending[0] == b'-' && ending[1..].iter().all(is_hash)
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -205,11 +203,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_embedded_explorer_has_its_pages() {
+        let files = Assets::embedded().files;
+        assert!(
+            files.is_empty()
+                || files.contains_key("index.html") && files.contains_key("graphiql.html")
+        );
+    }
+
+    #[test]
     fn only_names_with_a_hash_are_kept_for_ever() {
         for (path, expected) in [
             ("assets/index-B4x_9d2k.js", true),
             ("assets/main-page-Ab-_9d2k.css", true),
-            ("assets/editor.worker-B4x_9d2k.js", false),
+            ("assets/editor.worker-7-a2hYx4.js", true),
+            ("assets/lite-BXQZU2h-.js", true),
+            ("assets/index-B4x_9d2k.js.map", false),
             ("assets/index.js", false),
             ("assets/index-short.js", false),
             ("assets/-B4x_9d2k.js", false),

@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rawabit::server::{App, Assets, Limits, Origins, router, serve};
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 use tokio::sync::{oneshot, watch};
 
 use crate::schema::{TestSchema, schema};
@@ -61,14 +63,34 @@ impl Server {
     }
 
     pub(crate) fn serving(app: App<TestSchema>, ready: watch::Sender<bool>) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        Self::running(runtime, app, ready, None)
+    }
+
+    /// A server on one thread, whose log goes to `log`.
+    pub(crate) fn logging(log: &Log) -> Self {
+        let (app, ready) = app(Limits::default());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        Self::running(runtime, app, ready, Some(log.clone()))
+    }
+
+    fn running(
+        runtime: Runtime,
+        app: App<TestSchema>,
+        ready: watch::Sender<bool>,
+        log: Option<Log>,
+    ) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(2)
-                .enable_all()
-                .build()
-                .unwrap();
+            let _logging = log.map(Log::collect);
             runtime.block_on(async move {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 tell.send(listener.local_addr().unwrap()).unwrap();
@@ -86,6 +108,11 @@ impl Server {
             stop: Some(stop),
             thread: Some(thread),
         }
+    }
+
+    /// Waits until so many requests that never end are being executed.
+    pub(crate) fn wait_until_started(&self, count: usize) {
+        while self.query("{ started }").json()["data"]["started"] != count {}
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
@@ -165,6 +192,35 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+/// What was logged, as text.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Collects what this thread logs, as JSON, one event a line.
+    fn collect(self) -> tracing::subscriber::DefaultGuard {
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_writer(move || self.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

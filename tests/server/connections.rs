@@ -134,7 +134,7 @@ fn a_stopping_server_finishes_what_it_is_at() {
         "{HEAD}content-length: 21\r\n\r\n{{\"query\":\"{{ never }}\"}}"
     )
     .unwrap();
-    while server.get("/healthz").status != 200 {}
+    server.wait_until_started(1);
     server.stop();
     let answer = Answer::read(&mut stream);
     assert_eq!((answer.status, answer.code().as_str()), (200, "TIMEOUT"));
@@ -172,7 +172,7 @@ fn a_stopping_server_closes_what_does_not_end() {
         "{HEAD}content-length: 21\r\n\r\n{{\"query\":\"{{ never }}\"}}"
     )
     .unwrap();
-    assert_eq!(server.get("/healthz").status, 200);
+    server.wait_until_started(1);
     server.join();
     assert_eq!(Answer::read(&mut stream).status, 0);
 }

@@ -7,6 +7,7 @@ mod audits;
 mod client;
 mod connections;
 mod hostile;
+mod log;
 mod origins;
 mod schema;
 mod transport;

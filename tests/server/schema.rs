@@ -1,5 +1,8 @@
 //! A schema with one field for every way that an execution can go.
 
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+
 use async_graphql::{
     Context, EmptySubscription, Error, ErrorExtensions, InputObject, Object, Schema,
 };
@@ -10,6 +13,10 @@ pub(crate) type TestSchema = Schema<Query, Mutation, EmptySubscription>;
 pub(crate) struct Query;
 pub(crate) struct Mutation;
 pub(crate) struct Item(usize);
+
+/// How many resolvers that never answer have been entered.
+#[derive(Default)]
+struct Started(AtomicUsize);
 
 #[derive(InputObject)]
 pub(crate) struct Tree {
@@ -23,6 +30,7 @@ pub(crate) fn schema() -> TestSchema {
         .limit_directives(5)
         .limit_complexity(50_000)
         .disable_suggestions()
+        .data(Started::default())
         .finish()
 }
 
@@ -44,8 +52,13 @@ impl Query {
         text
     }
 
+    async fn started(&self, ctx: &Context<'_>) -> usize {
+        ctx.data_unchecked::<Started>().0.load(SeqCst)
+    }
+
     /// Never answers, and is waiting all the time.
-    async fn never(&self) -> i32 {
+    async fn never(&self, ctx: &Context<'_>) -> i32 {
+        ctx.data_unchecked::<Started>().0.fetch_add(1, SeqCst);
         std::future::pending().await
     }
 

@@ -361,7 +361,7 @@ fn too_many_requests_at_once_are_turned_away() {
     let limits = Limits {
         requests_max: 1,
         queue_max: 1,
-        request_timeout_ms: 400,
+        request_timeout_ms: 1_500,
         ..Limits::default()
     };
     let server = Server::with(limits);

@@ -12,5 +12,6 @@ pub mod model;
 pub mod ontology;
 pub mod query;
 pub mod search;
+pub mod server;
 pub mod service;
 pub mod text;

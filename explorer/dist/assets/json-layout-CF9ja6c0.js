@@ -1,0 +1,1 @@
+var e=e=>{try{return JSON.stringify(JSON.parse(e),null,2)}catch{return e}},t={parse:e=>({text:e}),astFormat:`json-text`,locStart:()=>0,locEnd:e=>e.text.length},n={json:t,jsonc:t,json5:t},r={"json-text":{print:t=>e(t.node.text)}},i=[],a={parsers:n,printers:r,languages:i};export{a as default,i as languages,n as parsers,r as printers};

@@ -65,7 +65,11 @@ impl Know {
         let request = Request::of(ctx);
         let limits = json!({
             "first": FIRST_MAX,
+            "depth": super::DEPTH_MAX,
+            "complexity": super::COMPLEXITY_MAX,
+            "directives": super::DIRECTIVES_MAX,
             "compute": request.service.compute_limits(),
+            "transport": request.limits,
         });
         ServerInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -26,16 +26,18 @@ mod timeline;
 mod view;
 mod words;
 
-use std::sync::Arc;
+use std::{any::TypeId, sync::Arc};
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, Response, SDLExportOptions, ServerError,
+    Data, EmptyMutation, EmptySubscription, Executor, MergedObject, Request, Response,
+    SDLExportOptions, ServerError,
 };
+use futures_util::stream::{BoxStream, once};
 
 use crate::{ontology::Ontology, service::Service};
 
 pub use error::Code;
-pub use request::{AcceptLanguage, LANGUAGES};
+pub use request::{Caller, LANGUAGES};
 
 /// Fields within fields that a query may have; the standard introspection query needs 16.
 const DEPTH_MAX: usize = 18;
@@ -58,6 +60,7 @@ type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 pub struct Api {
     schema: Schema,
     service: Service,
+    limits: Arc<serde_json::Value>,
 }
 
 impl Api {
@@ -65,15 +68,27 @@ impl Api {
     #[must_use]
     pub fn new(service: Service) -> Self {
         let schema = build(Arc::clone(service.snapshot().ontology()));
-        Self { schema, service }
+        Self {
+            schema,
+            service,
+            limits: Arc::default(),
+        }
+    }
+
+    /// The same, with the limits of the transport, which `serverInfo` tells.
+    #[must_use]
+    pub fn with_limits(self, limits: serde_json::Value) -> Self {
+        Self {
+            limits: Arc::new(limits),
+            ..self
+        }
     }
 
     /// Answers a request, all of it from one snapshot.
-    pub async fn execute(&self, request: async_graphql::Request) -> Response {
-        let accept_language = request.data.get(&std::any::TypeId::of::<AcceptLanguage>());
-        let accept_language =
-            accept_language.and_then(|data| data.downcast_ref::<AcceptLanguage>());
-        let state = request::Request::new(&self.service, accept_language);
+    pub async fn answer(&self, request: Request) -> Response {
+        let caller = request.data.get(&TypeId::of::<Caller>());
+        let caller = caller.and_then(|data| data.downcast_ref::<Caller>());
+        let state = request::Request::new(&self.service, &self.limits, caller);
         let mut response = self.schema.execute(request.data(state)).await;
         for error in &mut response.errors {
             set_code(error);
@@ -91,6 +106,21 @@ impl Api {
     #[must_use]
     pub fn service(&self) -> &Service {
         &self.service
+    }
+}
+
+impl Executor for Api {
+    async fn execute(&self, request: Request) -> Response {
+        self.answer(request).await
+    }
+
+    fn execute_stream(
+        &self,
+        request: Request,
+        _: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
+        let api = self.clone();
+        Box::pin(once(async move { api.answer(request).await }))
     }
 }
 

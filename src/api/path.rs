@@ -67,7 +67,8 @@ impl Path {
 
     /// Product of the steps' confidences, from 0 to 1.
     async fn confidence(&self) -> f64 {
-        self.path.confidence
+        // Seven digits are what the claims themselves are kept to.
+        (self.path.confidence * 1e7).round() / 1e7
     }
 
     /// When all its dated steps may hold together; null if never, or if none is dated.

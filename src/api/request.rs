@@ -18,25 +18,39 @@ use super::{
 /// Languages in which the service answers.
 pub const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
-/// What the client said about languages, as in the header `Accept-Language`.
-#[derive(Clone, Debug, Default)]
-pub struct AcceptLanguage(pub(crate) String);
+/// Who asks; the transport puts it into the data of every request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The id that the log, the answer and the journal know this request by.
+    pub request_id: String,
+    /// The token that was sent.
+    pub token: Option<String>,
+    /// The languages that the client prefers, as in the header `Accept-Language`.
+    pub languages: Option<String>,
+}
 
 /// The state of a request: everything in it is answered from one snapshot.
 pub(super) struct Request {
     pub(super) service: Service,
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) language: String,
+    /// Limits of the transport, for `serverInfo`.
+    pub(super) limits: serde_json::Value,
 }
 
 impl Request {
-    pub(super) fn new(service: &Service, accept_language: Option<&AcceptLanguage>) -> Self {
-        let negotiated = accept_language
-            .and_then(|accept| text::negotiate(&accept.0, &LANGUAGES).map(str::to_owned));
+    pub(super) fn new(
+        service: &Service,
+        limits: &serde_json::Value,
+        caller: Option<&Caller>,
+    ) -> Self {
+        let languages = caller.and_then(|caller| caller.languages.as_deref());
+        let language = languages.and_then(|languages| text::negotiate(languages, &LANGUAGES));
         Self {
             service: service.clone(),
             snapshot: service.snapshot(),
-            language: negotiated.unwrap_or_else(|| LANGUAGES[0].to_owned()),
+            language: language.unwrap_or(LANGUAGES[0]).to_owned(),
+            limits: limits.clone(),
         }
     }
 

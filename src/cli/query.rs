@@ -57,7 +57,7 @@ impl Query {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let response = runtime.block_on(Api::new(service).execute(request));
+        let response = runtime.block_on(Api::new(service).answer(request));
         Ok(serde_json::to_value(response)?)
     }
 }

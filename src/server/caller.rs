@@ -3,30 +3,20 @@
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderName};
 use axum::http::request::Parts;
 
+use crate::api::Caller;
+
 use super::log::RequestId;
 
-/// What a request's headers tell the layers below; every GraphQL request carries one as data.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caller {
-    /// The id that the log, the answer and the journal know this request by.
-    pub request_id: String,
-    /// The token of `Authorization: Bearer …`.
-    pub token: Option<String>,
-    /// `Accept-Language` as sent.
-    pub languages: Option<String>,
-}
-
-impl Caller {
-    pub(super) fn from_parts(parts: &Parts) -> Self {
-        let header = |name: HeaderName| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
-        Self {
-            request_id: parts
-                .extensions
-                .get::<RequestId>()
-                .map_or_else(String::new, |id| id.as_str().to_owned()),
-            token: header(AUTHORIZATION).and_then(|value| bearer(&value)),
-            languages: header(ACCEPT_LANGUAGE),
-        }
+/// The caller that a request's headers describe.
+pub(super) fn caller(parts: &Parts) -> Caller {
+    let header = |name: HeaderName| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
+    Caller {
+        request_id: parts
+            .extensions
+            .get::<RequestId>()
+            .map_or_else(String::new, |id| id.as_str().to_owned()),
+        token: header(AUTHORIZATION).and_then(|value| bearer(&value)),
+        languages: header(ACCEPT_LANGUAGE),
     }
 }
 

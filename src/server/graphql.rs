@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use http_body_util::{BodyExt as _, Limited};
 
-use super::caller::Caller;
+use super::caller::caller;
 use super::limits::Limits;
 use super::log::OperationName;
 use super::media::{self, Media};
@@ -92,7 +92,7 @@ async fn execute<E: Executor>(
         .map_err(|refusal| errors::shorten(refusal, limits))?;
     *name = admitted.name;
     check_method(&parts.method, admitted.operation)?;
-    let request = admitted.request.data(Caller::from_parts(parts));
+    let request = admitted.request.data(caller(parts));
     let mut response = serving.gate.execute(&serving.executor, request).await?;
     response
         .extensions

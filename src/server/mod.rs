@@ -33,7 +33,6 @@ use axum::routing::get;
 use tokio::sync::watch;
 
 pub use assets::Assets;
-pub use caller::Caller;
 pub use connection::serve;
 pub use limits::Limits;
 pub use origin::{OriginError, Origins};
@@ -44,7 +43,7 @@ use headers::Policies;
 
 /// What the server serves; everything it needs of the layers above.
 pub struct App<E> {
-    /// The GraphQL schema. Every request that it executes carries a [`Caller`] as data.
+    /// The GraphQL schema. Every request that it executes carries a [`Caller`](crate::api::Caller) as data.
     pub executor: E,
     /// The schema as text.
     pub sdl: String,

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use async_graphql::{
     Context, EmptySubscription, Error, ErrorExtensions, InputObject, Object, Schema,
 };
-use rawabit::server::Caller;
+use rawabit::api::Caller;
 
 pub(crate) type TestSchema = Schema<Query, Mutation, EmptySubscription>;
 

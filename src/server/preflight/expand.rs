@@ -13,11 +13,11 @@ use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 pub(super) struct Size {
     /// Fields, spreads and inline fragments at any depth, in all operations together. Spreads
     /// count as well because it takes a step to find that there is nothing behind one.
-    pub(super) n_selections: usize,
+    pub(super) selections: usize,
     /// Fields directly under an operation; the most of any operation.
-    pub(super) n_root_fields: usize,
+    pub(super) root_fields: usize,
     /// Aliases as written, in fragments and operations.
-    pub(super) n_aliases: usize,
+    pub(super) aliases: usize,
 }
 
 /// Measures `document`.
@@ -33,7 +33,7 @@ pub(super) fn measure(document: &ExecutableDocument) -> Size {
         .map(|(name, fragment)| (name.as_str(), Level::read(&fragment.node.selection_set)))
         .collect();
     let mut size = Size {
-        n_aliases: fragments.values().map(|level| level.n_aliases).sum(),
+        aliases: fragments.values().map(|level| level.n_aliases).sum(),
         ..Size::default()
     };
     let mut expanded = HashMap::new();
@@ -43,9 +43,9 @@ pub(super) fn measure(document: &ExecutableDocument) -> Size {
             expand(spread.name, &fragments, &mut expanded);
         }
         let total = level.total(&expanded);
-        size.n_selections = size.n_selections.saturating_add(total.n_selections);
-        size.n_root_fields = size.n_root_fields.max(total.n_top_fields);
-        size.n_aliases += level.n_aliases;
+        size.selections = size.selections.saturating_add(total.n_selections);
+        size.root_fields = size.root_fields.max(total.n_top_fields);
+        size.aliases += level.n_aliases;
     }
     size
 }
@@ -155,7 +155,7 @@ mod tests {
     /// Selections, root fields and aliases.
     fn size(text: &str) -> (usize, usize, usize) {
         let size = measure(&parse_query(text).expect("a document"));
-        (size.n_selections, size.n_root_fields, size.n_aliases)
+        (size.selections, size.root_fields, size.aliases)
     }
 
     /// Fragments that each spread the next twice, with `leaf` in the last.

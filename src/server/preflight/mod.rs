@@ -67,7 +67,7 @@ pub(super) fn admit(mut request: Request, limits: &Limits) -> Result<Admitted, R
         name,
         cost: Cost {
             n_tokens,
-            n_selections: size.n_selections,
+            n_selections: size.selections,
         },
     })
 }
@@ -81,15 +81,15 @@ fn check_text(text: &str, limits: &Limits) -> Result<usize, Refusal> {
 }
 
 fn check_size(size: Size, limits: &Limits) -> Result<(), Refusal> {
-    at_most("aliases", size.n_aliases, limits.aliases_max)?;
+    at_most("aliases", size.aliases, limits.aliases_max)?;
     at_most(
         "selections with its fragments expanded",
-        size.n_selections,
+        size.selections,
         limits.selections_max,
     )?;
     at_most(
         "fields at its root",
-        size.n_root_fields,
+        size.root_fields,
         limits.root_fields_max,
     )
 }

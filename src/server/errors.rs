@@ -38,6 +38,8 @@ pub(super) fn shorten(refusal: Refusal, limits: &Limits) -> Refusal {
     let Refusal::Document(mut errors) = refusal else {
         return refusal;
     };
+    // Validation finds errors in the order of a hash map.
+    errors.sort_by(|a, b| (&a.locations, &a.message).cmp(&(&b.locations, &b.message)));
     let n_more = errors.len().saturating_sub(limits.errors_max);
     errors.truncate(limits.errors_max);
     if n_more > 0 {

@@ -20,6 +20,7 @@ use super::caller::caller;
 use super::limits::Limits;
 use super::log::OperationName;
 use super::media::{self, Media};
+use super::preflight::Admitted;
 use super::refusal::Refusal;
 use super::{Serving, errors, parameters, preflight};
 
@@ -67,37 +68,48 @@ async fn answer<E: Executor>(
     let Some(media) = Media::negotiate(&parts.headers) else {
         return Refusal::NotAcceptable.respond(Media::Json);
     };
-    let mut name = None;
-    let mut response = match execute(serving, parts, request, &mut name).await {
-        Ok(body) => found(media, body),
-        Err(refusal) => refusal.respond(media),
+    let admitted = admit(serving, &parts.method, request).await;
+    let name = admitted
+        .as_ref()
+        .ok()
+        .and_then(|admitted| admitted.name.clone());
+    let body = match admitted {
+        Ok(admitted) => execute(serving, parts, admitted).await,
+        Err(refusal) => Err(refusal),
     };
+    let mut response =
+        body.map_or_else(|refusal| refusal.respond(media), |body| found(media, body));
     if let Some(name) = name {
         response.extensions_mut().insert(OperationName(name));
     }
     response
 }
 
-async fn execute<E: Executor>(
+/// The request, once it is known to be one that may be executed.
+async fn admit<E: Executor>(
     serving: &Serving<E>,
-    parts: &Parts,
+    method: &Method,
     request: impl Future<Output = Result<Request, Refusal>>,
-    name: &mut Option<String>,
-) -> Result<Vec<u8>, Refusal> {
+) -> Result<Admitted, Refusal> {
     if !*serving.ready.borrow() {
         return Err(Refusal::Starting);
     }
-    let limits = &serving.limits;
-    let admitted = preflight::admit(request.await?, limits)
-        .map_err(|refusal| errors::shorten(refusal, limits))?;
-    *name = admitted.name;
-    check_method(&parts.method, admitted.operation)?;
+    let admitted = preflight::admit(request.await?, &serving.limits)
+        .map_err(|refusal| errors::shorten(refusal, &serving.limits))?;
+    check_method(method, admitted.operation)?;
+    Ok(admitted)
+}
+
+/// The body of the answer.
+async fn execute<E: Executor>(
+    serving: &Serving<E>,
+    parts: &Parts,
+    admitted: Admitted,
+) -> Result<Vec<u8>, Refusal> {
     let request = admitted.request.data(caller(parts));
-    let mut response = serving.gate.execute(&serving.executor, request).await?;
-    response
-        .extensions
-        .insert("cost".to_owned(), Value::from(admitted.cost));
-    errors::check(response, limits)
+    let response = serving.gate.execute(&serving.executor, request).await?;
+    let response = response.extension("cost", Value::from(admitted.cost));
+    errors::check(response, &serving.limits)
 }
 
 fn check_method(method: &Method, operation: OperationType) -> Result<(), Refusal> {

@@ -18,8 +18,9 @@ pub struct Limits {
     pub aliases_max: usize,
     /// Fields directly under an operation, with fragments expanded.
     pub root_fields_max: usize,
-    /// Fields of all operations of a document, with fragments expanded.
-    pub fields_max: usize,
+    /// Fields, inline fragments and fragment spreads of all operations of a document, with
+    /// fragments expanded.
+    pub selections_max: usize,
     /// Length of an error's message, in characters.
     pub error_chars_max: usize,
     /// Errors listed for a refused document.
@@ -51,7 +52,7 @@ impl Default for Limits {
             nesting_max: 64,
             aliases_max: 30,
             root_fields_max: 20,
-            fields_max: 5_000,
+            selections_max: 5_000,
             error_chars_max: 500,
             errors_max: 20,
             requests_max: 64,

@@ -12,6 +12,10 @@ const BOUND: Duration = Duration::from_secs(20);
 
 /// A fragment spread twice in the one before it, `levels` times; 2 to the `levels` fields.
 fn fragment_bomb(levels: usize) -> String {
+    fragment_bomb_of(levels, "hello")
+}
+
+fn fragment_bomb_of(levels: usize, leaf: &str) -> String {
     let level = |idx| {
         format!(
             "fragment F{idx} on Query {{ ...F{next} ...F{next} }} ",
@@ -19,7 +23,7 @@ fn fragment_bomb(levels: usize) -> String {
         )
     };
     let bomb: String = (0..levels).map(level).collect();
-    format!("{{ ...F0 }} {bomb} fragment F{levels} on Query {{ hello }}")
+    format!("{{ ...F0 }} {bomb} fragment F{levels} on Query {{ {leaf} }}")
 }
 
 /// `text` `times` times, between `open` and `close`.
@@ -44,13 +48,14 @@ fn documents() -> Vec<(&'static str, String, &'static str, &'static str)> {
     const TOKENS: &str = "the document has more than 2000 tokens";
     const NESTING: &str = "the document has more than 64 nested brackets";
     const ROOT: &str = "the document has more than 20 fields at its root";
-    const FIELDS: &str = "the document has more than 5000 fields with its fragments expanded";
+    const SELECTIONS: &str = "the document has more than 5000 selections with its fragments expanded";
     let cycle = "{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }";
     let tower = |levels| format!("{{ {} }}", nested("items(first: 1) { ", "id", " }", levels));
     vec![
-        ("fragment bomb", fragment_bomb(22), EXPENSIVE, FIELDS),
-        ("fragment bomb that overflows counts", fragment_bomb(100), EXPENSIVE, FIELDS),
-        ("bomb in an operation not executed", format!("query A {{ hello }} query B {}", fragment_bomb(15)), EXPENSIVE, FIELDS),
+        ("fragment bomb", fragment_bomb(22), EXPENSIVE, SELECTIONS),
+        ("fragment bomb that overflows counts", fragment_bomb(100), EXPENSIVE, SELECTIONS),
+        ("fragment bomb without a field", fragment_bomb_of(30, "...Missing"), EXPENSIVE, SELECTIONS),
+        ("bomb in an operation not executed", format!("query A {{ hello }} query B {}", fragment_bomb(15)), EXPENSIVE, SELECTIONS),
         ("fragment cycle", cycle.to_owned(), EXPENSIVE, "The recursion depth of the query"),
         ("nested lists", format!("{{ {} }}", nested("items(first: 100) { ", "id", " }", 4)), EXPENSIVE, "Query is too complex."),
         ("600 aliases", numbered("{", |idx| format!("a{idx}:hello "), 600, "}"), EXPENSIVE, "the document has more than 30 aliases"),
@@ -139,8 +144,27 @@ fn the_answer_says_what_the_document_cost() {
     let answer = Server::start().query(&fragment_bomb(4)).json();
     assert_eq!(
         answer["extensions"]["cost"],
-        json!({ "tokens": 51, "fields": 16 })
+        json!({ "tokens": 51, "selections": 47 })
     );
+}
+
+#[test]
+fn the_errors_of_a_document_come_in_its_own_order() {
+    let server = Server::start();
+    let unused = |idx| format!("fragment F{idx} on Query {{ hello }}\n");
+    let document = numbered("{ hello }\n", unused, 30, "");
+    let answer = server.query(&document).json();
+    let messages: Vec<&str> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["message"].as_str().unwrap())
+        .collect();
+    let mut expected: Vec<String> = (0..20)
+        .map(|idx| format!("Fragment \"F{idx}\" is never used"))
+        .collect();
+    expected.push("10 more errors are not listed".to_owned());
+    assert_eq!(messages, expected);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use async_graphql::{Pos, Request, ServerError, Value, Variables};
 
 use super::limits::Limits;
 use super::refusal::Refusal;
-use expand::Fields;
+use expand::Size;
 
 /// A request that may be executed.
 pub(super) struct Admitted {
@@ -33,7 +33,7 @@ pub(super) struct Admitted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cost {
     n_tokens: usize,
-    n_fields: usize,
+    n_selections: usize,
 }
 
 impl From<Cost> for Value {
@@ -42,7 +42,7 @@ impl From<Cost> for Value {
         Self::Object(
             [
                 entry("tokens", cost.n_tokens),
-                entry("fields", cost.n_fields),
+                entry("selections", cost.n_selections),
             ]
             .into_iter()
             .collect(),
@@ -55,8 +55,8 @@ pub(super) fn admit(mut request: Request, limits: &Limits) -> Result<Admitted, R
     let n_tokens = check_text(&request.query, limits)?;
     let document = parse_query(&request.query)
         .map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
-    let fields = expand::count(&document);
-    check_fields(fields, limits)?;
+    let size = expand::measure(&document);
+    check_size(size, limits)?;
     let (name, operation) = select(&document, request.operation_name.as_deref())?;
     check_variables(operation, &request.variables)?;
     let (name, operation) = (name.map(str::to_owned), operation.ty);
@@ -67,7 +67,7 @@ pub(super) fn admit(mut request: Request, limits: &Limits) -> Result<Admitted, R
         name,
         cost: Cost {
             n_tokens,
-            n_fields: fields.all,
+            n_selections: size.selections,
         },
     })
 }
@@ -80,14 +80,18 @@ fn check_text(text: &str, limits: &Limits) -> Result<usize, Refusal> {
     Ok(found.n_tokens)
 }
 
-fn check_fields(fields: Fields, limits: &Limits) -> Result<(), Refusal> {
-    at_most("aliases", fields.aliases, limits.aliases_max)?;
+fn check_size(size: Size, limits: &Limits) -> Result<(), Refusal> {
+    at_most("aliases", size.aliases, limits.aliases_max)?;
     at_most(
-        "fields with its fragments expanded",
-        fields.all,
-        limits.fields_max,
+        "selections with its fragments expanded",
+        size.selections,
+        limits.selections_max,
     )?;
-    at_most("fields at its root", fields.root, limits.root_fields_max)
+    at_most(
+        "fields at its root",
+        size.root_fields,
+        limits.root_fields_max,
+    )
 }
 
 fn at_most(what: &str, count: usize, max: usize) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     ClaimIdx, EntityIdx, SourceIdx,
-    columns::{Closed, Property},
+    columns::Property,
     snapshot::{Relationship, Snapshot},
 };
 
@@ -141,13 +141,10 @@ impl<'a> ClaimRow<'a> {
         self.snapshot.claims.valid(self.claim)
     }
 
-    /// What it is worth as evidence now.
+    /// What it is worth as evidence.
     #[must_use]
     pub fn status(self) -> ClaimStatus {
-        match self.snapshot.claims.closed(self.claim) {
-            Some(Closed::Retracted(_)) => ClaimStatus::Retracted,
-            _ => self.snapshot.claims.status(self.claim),
-        }
+        self.snapshot.claims.status(self.claim)
     }
 
     /// How sure it is.
@@ -168,31 +165,39 @@ impl<'a> ClaimRow<'a> {
         self.snapshot.claims.rare(self.claim)?.disputes.as_ref()
     }
 
-    /// Where the journal holds it: sequence and slot.
+    /// Where the journal holds it and its texts: sequence and slot.
     #[must_use]
     pub fn position(self) -> (u64, u16) {
-        (
-            u64::from(self.snapshot.claims.recorded(self.claim)),
-            self.snapshot.claims.slot(self.claim),
-        )
+        let claims = &self.snapshot.claims;
+        let own = (claims.recorded(self.claim), claims.slot(self.claim));
+        let origin = claims.rare(self.claim).and_then(|rare| rare.origin);
+        let (sequence, slot) = origin.unwrap_or(own);
+        (u64::from(sequence), slot)
     }
 
-    /// Sequence at which it was taken back.
+    /// Sequence at which this version was recorded.
+    #[must_use]
+    pub fn recorded(self) -> u64 {
+        u64::from(self.snapshot.claims.recorded(self.claim))
+    }
+
+    /// The version before this one.
+    #[must_use]
+    pub fn previous(self) -> Option<ClaimIdx> {
+        let previous = self.snapshot.claims.rare(self.claim)?.previous?;
+        Some(ClaimIdx::new(previous as usize))
+    }
+
+    /// Sequence at which it was taken back, if it was.
     #[must_use]
     pub fn retracted(self) -> Option<u64> {
-        match self.snapshot.claims.closed(self.claim) {
-            Some(Closed::Retracted(sequence)) => Some(u64::from(sequence)),
-            _ => None,
-        }
+        (self.status() == ClaimStatus::Retracted).then(|| self.recorded())
     }
 
     /// Whether a later version took its place.
     #[must_use]
     pub fn is_superseded(self) -> bool {
-        matches!(
-            self.snapshot.claims.closed(self.claim),
-            Some(Closed::Superseded(_))
-        )
+        self.snapshot.claims.closed(self.claim).is_some()
     }
 
     /// Whether the journal holds texts for it.

@@ -12,6 +12,7 @@ mod filter;
 mod filter_text;
 mod image;
 mod index;
+mod judgement;
 mod omitted;
 mod pages;
 mod prepare;

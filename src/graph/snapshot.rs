@@ -1,6 +1,9 @@
 //! The whole graph at one revision. A snapshot never changes; a write makes the next one.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     model::{
@@ -12,7 +15,7 @@ use crate::{
 use super::{
     ClaimIdx, EntityIdx, SourceIdx,
     claim_row::ClaimRow,
-    columns::{Closed, Columns},
+    columns::Columns,
     index::HashIndex,
     pages::Paged,
     ties::{Entries, Ties},
@@ -39,6 +42,12 @@ pub struct Snapshot {
     /// Claims that contradict the claim with this id.
     pub(super) disputes: Arc<BTreeMap<Id, Vec<ClaimIdx>>>,
     pub(super) commits: Paged<CommitRecord>,
+    /// Entities and sources in the order in which they or their versions were recorded.
+    pub(super) puts: Paged<(u32, Slot)>,
+    /// Which entity stands for which others now.
+    pub(super) merges: Arc<BTreeMap<EntityIdx, EntityIdx>>,
+    /// Pairs of entities that are known to be different, the smaller number first.
+    pub(super) distinct: Arc<BTreeSet<(EntityIdx, EntityIdx)>>,
 }
 
 /// An entity in its current version.
@@ -60,6 +69,8 @@ pub struct EntityRecord {
     pub identifiers: Box<[Identifier]>,
     /// All names folded, the main one first, one a line.
     pub(crate) folded: Box<str>,
+    /// The entity that stands for it.
+    pub merged_into: Option<EntityIdx>,
     pub(super) recorded: u32,
     pub(super) previous: Option<Arc<EntityRecord>>,
 }
@@ -94,6 +105,8 @@ pub struct CommitRecord {
     pub author: Arc<str>,
     /// Why.
     pub reason: Option<Arc<str>>,
+    /// Under which a repeated change is recognized.
+    pub idempotency_key: Option<Arc<str>>,
 }
 
 /// A relationship: all claims with the same kind, ends and key.
@@ -124,7 +137,7 @@ pub enum Found {
 
 /// What the number of an indexed id stands for: two bits of kind, thirty of number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
+pub(crate) enum Slot {
     Entity(u32),
     Source(u32),
     Claim(u32),
@@ -171,6 +184,9 @@ impl Snapshot {
             identifiers: HashIndex::default(),
             disputes: Arc::default(),
             commits: Paged::default(),
+            puts: Paged::default(),
+            merges: Arc::default(),
+            distinct: Arc::default(),
         }
     }
 
@@ -234,7 +250,8 @@ impl Snapshot {
         for packed in self.ids.candidates(id) {
             match Slot::unpack(packed) {
                 Slot::Entity(row) if self.entities[row as usize].id.as_str() == id => {
-                    return Some(Found::Entity(EntityIdx::new(row as usize)));
+                    let entity = EntityIdx::new(row as usize);
+                    return self.standing_for(entity, u64::MAX).map(Found::Entity);
                 }
                 Slot::Source(row) if self.sources[row as usize].source.id.as_str() == id => {
                     return Some(Found::Source(SourceIdx::new(row as usize)));
@@ -250,9 +267,14 @@ impl Snapshot {
             .or_else(|| self.find_relationship(id).map(Found::Relationship))
     }
 
-    /// The entity with this id.
+    /// The entity with this id, or the one that stands for it now.
     #[must_use]
     pub fn find_entity(&self, id: &str) -> Option<EntityIdx> {
+        self.standing_for(self.find_entity_row(id)?, u64::MAX)
+    }
+
+    /// The entity with this id, whatever stands for it.
+    pub(super) fn find_entity_row(&self, id: &str) -> Option<EntityIdx> {
         self.ids
             .candidates(id)
             .find_map(|packed| match Slot::unpack(packed) {
@@ -261,6 +283,32 @@ impl Snapshot {
                 }
                 _ => None,
             })
+    }
+
+    /// The entity that stands for one as of a sequence; nothing if it was not known yet.
+    #[must_use]
+    pub fn standing_for(&self, entity: EntityIdx, as_of: u64) -> Option<EntityIdx> {
+        let mut entity = entity;
+        // Merges cannot form a ring, because only an entity that stands for itself can be merged.
+        while let Some(into) = self.entity_as_of(entity, as_of)?.merged_into {
+            entity = into;
+        }
+        Some(entity)
+    }
+
+    /// The entities that another one stands for, directly or not, as of a sequence.
+    #[must_use]
+    pub fn merged_into(&self, entity: EntityIdx, as_of: u64) -> Vec<EntityIdx> {
+        let merged = self.merges.keys().copied();
+        merged
+            .filter(|from| self.standing_for(*from, as_of) == Some(entity) && *from != entity)
+            .collect()
+    }
+
+    /// Whether two entities are known to be different.
+    #[must_use]
+    pub fn are_distinct(&self, a: EntityIdx, b: EntityIdx) -> bool {
+        self.distinct.contains(&(a.min(b), a.max(b)))
     }
 
     /// The source with this id.
@@ -311,7 +359,7 @@ impl Snapshot {
             .rev()
             .map(|at| entries.get(at).2)
             .find(|claim| {
-                !matches!(self.claims.closed(*claim), Some(Closed::Superseded(_)))
+                self.claims.closed(*claim).is_none()
                     && self.written_id(*claim).is_none()
                     && self.claim(*claim).id() == id
             })
@@ -341,7 +389,8 @@ impl Snapshot {
     /// The entity that another system knows under this identifier.
     #[must_use]
     pub fn find_identifier(&self, scheme: &str, value: &str) -> Option<EntityIdx> {
-        self.identifiers
+        let found = self
+            .identifiers
             .candidates(&(scheme, value))
             .map(|row| EntityIdx::new(row as usize))
             .find(|entity| {
@@ -349,7 +398,8 @@ impl Snapshot {
                     .identifiers
                     .iter()
                     .any(|identifier| identifier.scheme == scheme && identifier.value == value)
-            })
+            })?;
+        self.standing_for(found, u64::MAX)
     }
 
     /// The ends of a relationship as they are stored: in the order of their ids if the kind is symmetric.
@@ -438,6 +488,18 @@ impl Snapshot {
         let id = self.claim(claim).id();
         let found = Id::new(&id).ok().and_then(|id| self.disputes.get(&id));
         found.map_or(&[], Vec::as_slice)
+    }
+
+    /// A claim and all its earlier versions, the latest first.
+    #[must_use]
+    pub fn versions(&self, claim: ClaimIdx) -> Vec<ClaimIdx> {
+        let mut versions = vec![claim];
+        let mut latest = claim;
+        while let Some(previous) = self.claim(latest).previous() {
+            versions.push(previous);
+            latest = previous;
+        }
+        versions
     }
 
     /// The commit that holds a sequence.

@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     Certainty, ClaimIdx, EntityIdx, Filter, Omissions, OmitReason, Relationship, Snapshot,
-    columns::{Closed, When},
+    columns::When,
     ties::Entries,
 };
 
@@ -104,13 +104,19 @@ impl View {
         &self.filter
     }
 
-    /// Whether an entity exists in this view: it was known by then, and its kind is asked for.
+    /// Whether an entity exists in this view: it was known by then, stood for itself, and its kind is asked for.
     #[must_use]
     pub fn shows(&self, entity: EntityIdx) -> bool {
-        self.filter
-            .as_of
-            .is_none_or(|as_of| self.snapshot.entity_as_of(entity, as_of).is_some())
-            && self.admits_kind_of(entity)
+        let as_of = self.filter.as_of.unwrap_or(u64::MAX);
+        let record = self.snapshot.entity_as_of(entity, as_of);
+        record.is_some_and(|record| record.merged_into.is_none()) && self.admits_kind_of(entity)
+    }
+
+    /// The entity that an id stands for in this view; merged ones are found under the entity that they are part of.
+    #[must_use]
+    pub fn find_entity(&self, id: &str) -> Option<EntityIdx> {
+        let entity = self.snapshot.find_entity_row(id)?;
+        self.snapshot.standing_for(entity, self.filter.as_of.unwrap_or(u64::MAX))
     }
 
     fn admits_kind_of(&self, entity: EntityIdx) -> bool {
@@ -139,17 +145,13 @@ impl View {
         let claims = &self.snapshot.claims;
         let as_of = self.filter.as_of.unwrap_or(u64::MAX);
         u64::from(claims.recorded(claim)) <= as_of
-            && !matches!(claims.closed(claim), Some(Closed::Superseded(at)) if u64::from(at) <= as_of)
+            && claims.closed(claim).is_none_or(|closed| u64::from(closed) > as_of)
     }
 
-    /// The claim's status as it was known in this view.
+    /// What a claim is worth as evidence.
     #[must_use]
     pub fn status(&self, claim: ClaimIdx) -> ClaimStatus {
-        let as_of = self.filter.as_of.unwrap_or(u64::MAX);
-        match self.snapshot.claims.closed(claim) {
-            Some(Closed::Retracted(at)) if u64::from(at) <= as_of => ClaimStatus::Retracted,
-            _ => self.snapshot.claims.status(claim),
-        }
+        self.snapshot.claims.status(claim)
     }
 
     /// Why a claim on record does not count; nothing if it does.

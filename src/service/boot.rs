@@ -17,7 +17,7 @@ use super::{
     codec::{self, CodecError, Meta},
     commit::Committer,
     compute::Pool,
-    now_ms,
+    now_ms, redaction,
 };
 
 /// How to open.
@@ -82,12 +82,13 @@ impl Service {
         boot: &Boot,
         progress: &dyn Fn(Progress),
     ) -> Result<Self, BootError> {
-        let image = replay(&*journal, boot.ontology.as_deref(), progress)?;
-        let image = match image {
-            Some(image) => image,
-            None => begin(&*journal, boot.ontology.as_deref())?,
+        let replayed = replay(&*journal, boot.ontology.as_deref(), progress)?;
+        let (image, redacted) = match replayed {
+            Some(replayed) => replayed,
+            None => (begin(&*journal, boot.ontology.as_deref())?, Vec::new()),
         };
         let snapshot = image.snapshot();
+        redaction::erase(&*journal, &snapshot, &redacted)?;
         let (committer, start) = Committer::new(image);
         let shared = Arc::new(Shared {
             revisions: watch::Sender::new(snapshot.revision()),
@@ -134,6 +135,7 @@ fn record_ontology(journal: &dyn Journal, image: &mut Image) -> Result<(), BootE
             time_ms,
             author: meta.author.clone(),
             reason: meta.reason.clone(),
+            idempotency_key: None,
         });
     }
     Ok(())
@@ -144,15 +146,15 @@ fn replay(
     journal: &dyn Journal,
     wanted: Option<&str>,
     progress: &dyn Fn(Progress),
-) -> Result<Option<Image>, BootError> {
+) -> Result<Option<Replay>, BootError> {
     if journal.head().sequence == 0 {
         return Ok(None);
     }
     let recorded = last_ontology(journal)?;
     let ontology = Ontology::parse(&recorded).map_err(BootError::Ontology)?;
-    let image = build(journal, Arc::new(ontology), progress)?;
+    let (image, redacted) = build(journal, Arc::new(ontology), progress)?;
     let Some(wanted) = wanted.filter(|wanted| *wanted != recorded) else {
-        return Ok(Some(image));
+        return Ok(Some((image, redacted)));
     };
     let newer = Ontology::parse(wanted).map_err(BootError::Ontology)?;
     let breaking: Vec<String> = image
@@ -166,9 +168,9 @@ fn replay(
     if !breaking.is_empty() {
         return Err(BootError::Incompatible(breaking.join("; ")));
     }
-    let mut image = build(journal, Arc::new(newer), progress)?;
+    let (mut image, redacted) = build(journal, Arc::new(newer), progress)?;
     record_ontology(journal, &mut image)?;
-    Ok(Some(image))
+    Ok(Some((image, redacted)))
 }
 
 /// The text of the ontology that was recorded last.
@@ -194,8 +196,12 @@ fn last_ontology(journal: &dyn Journal) -> Result<String, BootError> {
     failed.map_or(Ok(last), |error| Err(error.into()))
 }
 
+/// The graph of a journal, and the claims whose texts must be gone.
+type Replay = (Image, Vec<String>);
+
 struct Builder<'a> {
     image: Image,
+    redacted: Vec<String>,
     begun: Option<(u64, i64, Meta)>,
     n_operations: u64,
     last: u64,
@@ -206,10 +212,11 @@ fn build(
     journal: &dyn Journal,
     ontology: Arc<Ontology>,
     progress: &dyn Fn(Progress),
-) -> Result<Image, BootError> {
+) -> Result<Replay, BootError> {
     let last = journal.head().sequence;
     let mut builder = Builder {
         image: Image::new(ontology),
+        redacted: Vec::new(),
         begun: None,
         n_operations: 0,
         last,
@@ -223,7 +230,7 @@ fn build(
             ControlFlow::Break(())
         }
     })?;
-    failed.map_or(Ok(builder.image), Err)
+    failed.map_or(Ok((builder.image, builder.redacted)), Err)
 }
 
 impl Builder<'_> {
@@ -238,19 +245,20 @@ impl Builder<'_> {
             }
             Replayed::Entry(entry) => {
                 let operation = codec::decode(entry.body, entry.erasable)?;
+                self.redacted.extend(redaction::ids(std::slice::from_ref(&operation)));
                 self.image
                     .apply_one(entry.position.sequence, entry.position.slot, operation)?;
                 self.count(entry.position.sequence);
             }
             Replayed::End { last } => {
                 if let Some((first, time_ms, meta)) = self.begun.take() {
-                    let Meta { author, reason, .. } = meta;
                     self.image.finish(&Recorded {
                         first,
                         last,
                         time_ms,
-                        author,
-                        reason,
+                        author: meta.author,
+                        reason: meta.reason,
+                        idempotency_key: meta.idempotency_key,
                     });
                 }
             }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     journal::Entry,
-    model::{Operation, Texts},
+    model::{Object, Operation, Texts, Value},
 };
 
 /// What is recorded with a commit.
@@ -35,28 +35,35 @@ pub(super) fn decode_meta(bytes: &[u8]) -> Result<Meta, CodecError> {
     Ok(postcard::from_bytes(bytes)?)
 }
 
+/// What of a claim may have to be erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Erasable {
+    texts: Texts,
+    /// The value, if it is a text.
+    value: Option<String>,
+}
+
 /// An operation as an entry.
 pub(super) fn encode(operation: &Operation) -> Result<Entry, CodecError> {
     let (Operation::PutClaim(claim) | Operation::ReviseClaim(claim)) = operation else {
-        return Ok(Entry {
-            body: postcard::to_stdvec(operation)?,
-            erasable: Vec::new(),
-        });
+        return Ok(Entry { body: postcard::to_stdvec(operation)?, erasable: Vec::new() });
     };
-    if claim.texts.is_empty() {
-        return Ok(Entry {
-            body: postcard::to_stdvec(operation)?,
-            erasable: Vec::new(),
-        });
+    let value = match &claim.object {
+        Object::Value(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    if claim.texts.is_empty() && value.is_none() {
+        return Ok(Entry { body: postcard::to_stdvec(operation)?, erasable: Vec::new() });
     }
+    let erasable = postcard::to_stdvec(&Erasable { texts: claim.texts.clone(), value })?;
     let mut bare = operation.clone();
     if let Operation::PutClaim(claim) | Operation::ReviseClaim(claim) = &mut bare {
         claim.texts = Texts::default();
+        if let Object::Value(Value::Text(text)) = &mut claim.object {
+            text.clear();
+        }
     }
-    Ok(Entry {
-        body: postcard::to_stdvec(&bare)?,
-        erasable: postcard::to_stdvec(&claim.texts)?,
-    })
+    Ok(Entry { body: postcard::to_stdvec(&bare)?, erasable })
 }
 
 /// An operation from an entry, with its texts unless they were erased.
@@ -65,12 +72,17 @@ pub(super) fn decode(body: &[u8], erasable: &[u8]) -> Result<Operation, CodecErr
     if let Operation::PutClaim(claim) | Operation::ReviseClaim(claim) = &mut operation
         && !erasable.is_empty()
     {
-        claim.texts = postcard::from_bytes(erasable)?;
+        let Erasable { texts, value } = postcard::from_bytes(erasable)?;
+        claim.texts = texts;
+        if let Some(value) = value {
+            claim.object = Object::Value(Value::Text(value));
+        }
     }
     Ok(operation)
 }
 
 /// The texts alone; nothing if they were erased.
 pub(super) fn texts(erasable: &[u8]) -> Option<Texts> {
-    postcard::from_bytes(erasable).ok()
+    let erasable: Erasable = postcard::from_bytes(erasable).ok()?;
+    Some(erasable.texts)
 }

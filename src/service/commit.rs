@@ -9,13 +9,15 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::{
-    graph::{Image, Prepared, Recorded, Refusal, Snapshot},
+    graph::{CommitRecord, Image, Prepared, Recorded, Refusal, Snapshot},
     journal::{AppendError, Commit, Position},
     model::{Operation, claim_id},
 };
 
 use super::{
     Service, Shared,
+    replays::Replays,
+    redaction,
     codec::{self, Meta},
     now_ms,
 };
@@ -36,6 +38,8 @@ pub struct Change {
     pub expected_revision: Option<u64>,
     /// The request that makes it.
     pub request_id: Option<String>,
+    /// A repeated change with the same key and author is not made again.
+    pub idempotency_key: Option<String>,
 }
 
 /// What became of a change.
@@ -47,6 +51,10 @@ pub struct Committed {
     pub n_written: usize,
     /// Operations that said what the graph says already.
     pub n_unchanged: usize,
+    /// The commit that holds the change; nothing if it changed nothing.
+    pub commit: Option<CommitRecord>,
+    /// Whether the change was made earlier, under the same idempotency key.
+    pub replayed: bool,
 }
 
 /// Why a change was not written. Nothing of it took effect.
@@ -133,6 +141,7 @@ impl Committer {
         let run = move |shared: &Arc<Shared>| {
             let shared = Arc::downgrade(shared);
             let mut writer = Writer {
+                replays: Replays::of(image.current()),
                 image,
                 shared,
                 later: VecDeque::new(),
@@ -150,6 +159,8 @@ struct Writer {
     shared: Weak<Shared>,
     /// Changes that touch what another one of their group touches.
     later: VecDeque<(Change, Reply)>,
+    /// Changes that were made before, by their keys.
+    replays: Replays,
 }
 
 impl Writer {
@@ -183,6 +194,17 @@ impl Writer {
         let mut touched = HashSet::new();
         let mut checked = Vec::new();
         for (change, reply) in group {
+            if let Some(commit) = self.replays.find(&change) {
+                let snapshot = shared.snapshot.load_full();
+                let _ = reply.send(Ok(Committed {
+                    snapshot,
+                    n_written: 0,
+                    n_unchanged: change.operations.len(),
+                    commit: Some(commit.clone()),
+                    replayed: true,
+                }));
+                continue;
+            }
             let own = touches(&change);
             let alone = change.expected_revision.is_some() && !checked.is_empty();
             if alone || own.iter().any(|id| touched.contains(id)) {
@@ -211,7 +233,7 @@ impl Writer {
             prepared, reply, ..
         } in unchanging
         {
-            let _ = reply.send(Ok(committed(&snapshot, 0, prepared.unchanged)));
+            let _ = reply.send(Ok(committed(&snapshot, (0, prepared.unchanged), None)));
         }
     }
 
@@ -232,7 +254,7 @@ impl Writer {
         let meta = codec::encode_meta(&Meta {
             author: change.author.clone(),
             reason: change.reason.clone(),
-            idempotency_key: None,
+            idempotency_key: change.idempotency_key.clone(),
             request_id: change.request_id.clone(),
         })?;
         Ok((change, prepared, meta))
@@ -309,29 +331,42 @@ impl Writer {
                 time_ms,
                 author: change.author,
                 reason: change.reason,
+                idempotency_key: change.idempotency_key,
             };
-            let n_written = prepared.operations.len();
+            let redacted = redaction::ids(&prepared.operations);
+            let counts = (prepared.operations.len(), prepared.unchanged);
             let operations = positions.into_iter().zip(prepared.operations);
-            let operations = operations.map(|(at, operation)| (at.sequence, at.slot, operation));
+            let operations =
+                operations.map(|(at, operation)| (at.sequence, at.slot, operation));
             if let Err(error) = self.image.apply(&recorded, operations) {
                 tracing::error!(%error, "a recorded change does not fit the graph; restart the service to rebuild it");
             }
-            written.push((reply, n_written, prepared.unchanged));
+            let commit = self.image.current().last_commit().cloned();
+            self.replays.add(commit.as_ref());
+            written.push((reply, counts, commit, redacted));
         }
         let snapshot = self.image.snapshot();
         shared.snapshot.store(Arc::clone(&snapshot));
-        shared.revisions.send_replace(snapshot.revision());
-        for (reply, n_written, n_unchanged) in written {
-            let _ = reply.send(Ok(committed(&snapshot, n_written, n_unchanged)));
+        for (reply, counts, commit, redacted) in written {
+            let erased = redaction::erase(&*shared.journal, &snapshot, &redacted);
+            let answer = erased.map(|()| committed(&snapshot, counts, commit));
+            let _ = reply.send(answer.map_err(|error| CommitError::Journal(Arc::new(error))));
         }
+        shared.revisions.send_replace(snapshot.revision());
     }
 }
 
-fn committed(snapshot: &Arc<Snapshot>, n_written: usize, n_unchanged: usize) -> Committed {
+fn committed(
+    snapshot: &Arc<Snapshot>,
+    (n_written, n_unchanged): (usize, usize),
+    commit: Option<CommitRecord>,
+) -> Committed {
     Committed {
         snapshot: Arc::clone(snapshot),
         n_written,
         n_unchanged,
+        commit,
+        replayed: false,
     }
 }
 
@@ -361,7 +396,14 @@ fn touches(change: &Change) -> HashSet<String> {
                 let disputed = claim.disputes.as_ref().map(ToString::to_string);
                 std::iter::once(id).chain(disputed).collect()
             }
-            Operation::RetractClaim(id) => vec![id.clone()],
+            Operation::RetractClaim(id)
+            | Operation::RedactClaim(id)
+            | Operation::SetClaimStatus { id, .. } => vec![id.clone()],
+            Operation::MergeEntities { into, from } => {
+                from.iter().chain([into]).map(ToString::to_string).collect()
+            }
+            Operation::SplitEntity(id) => vec![id.to_string()],
+            Operation::MarkDistinct(a, b) => vec![a.to_string(), b.to_string()],
         })
         .collect()
 }

@@ -7,6 +7,8 @@ mod boot;
 mod codec;
 mod commit;
 mod compute;
+mod redaction;
+mod replays;
 
 use std::{
     sync::Arc,

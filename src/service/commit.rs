@@ -191,6 +191,7 @@ impl Writer {
 
     /// Writes the changes of a group that do not touch each other; the others wait for the next.
     fn write(&mut self, shared: &Arc<Shared>, group: Vec<(Change, Reply)>) {
+        let is_alone = group.len() == 1;
         let mut touched = HashSet::new();
         let mut checked = Vec::new();
         for (change, reply) in group {
@@ -205,7 +206,8 @@ impl Writer {
                 }));
                 continue;
             }
-            let own = touches(&change);
+            // A change that is alone touches nothing that another one touches.
+            let own = if is_alone { HashSet::new() } else { touches(&change) };
             let alone = change.expected_revision.is_some() && !checked.is_empty();
             if alone || own.iter().any(|id| touched.contains(id)) {
                 self.later.push_back((change, reply));

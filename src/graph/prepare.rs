@@ -415,13 +415,19 @@ impl<'a> Checked<'a> {
             )));
         }
         if from.is_empty() {
-            return Err(invalid("no entity is named that should be merged".to_owned()));
+            return Err(invalid(
+                "no entity is named that should be merged".to_owned(),
+            ));
         }
         let mut merged = 0;
         for id in from {
             merged += usize::from(self.merge_one((into, into_row), id.as_str())?);
         }
-        Ok(if merged == 0 { Verdict::Drop } else { Verdict::Write })
+        Ok(if merged == 0 {
+            Verdict::Drop
+        } else {
+            Verdict::Write
+        })
     }
 
     /// Whether a merge changes anything.
@@ -429,17 +435,23 @@ impl<'a> Checked<'a> {
         let row = self.row_of(id)?;
         let record = self.snapshot.entity(row);
         if row == into_row {
-            return Err(invalid(format!("entity `{id}` cannot be merged into itself")));
+            return Err(invalid(format!(
+                "entity `{id}` cannot be merged into itself"
+            )));
         }
         if record.kind != self.snapshot.entity(into_row).kind {
             return Err(invalid(format!(
                 "`{id}` is a {}, `{into}` is a {}; only entities of one kind can be merged",
                 self.ontology.entity_kind(record.kind).name(),
-                self.ontology.entity_kind(self.snapshot.entity(into_row).kind).name(),
+                self.ontology
+                    .entity_kind(self.snapshot.entity(into_row).kind)
+                    .name(),
             )));
         }
         if self.snapshot.are_distinct(row, into_row) {
-            return Err(conflict(format!("`{id}` and `{into}` are marked as different entities")));
+            return Err(conflict(format!(
+                "`{id}` and `{into}` are marked as different entities"
+            )));
         }
         match record.merged_into {
             None => Ok(true),
@@ -463,7 +475,9 @@ impl<'a> Checked<'a> {
         let (a_row, b_row) = (self.row_of(a)?, self.row_of(b)?);
         let standing = |row| self.snapshot.standing_for(row, u64::MAX);
         if standing(a_row) == standing(b_row) {
-            return Err(conflict(format!("`{a}` and `{b}` are one entity; split them first")));
+            return Err(conflict(format!(
+                "`{a}` and `{b}` are one entity; split them first"
+            )));
         }
         let known = self.snapshot.are_distinct(a_row, b_row);
         Ok(if known { Verdict::Drop } else { Verdict::Write })
@@ -476,7 +490,11 @@ impl<'a> Checked<'a> {
             let row = self.snapshot.claim(version);
             row.has_texts() || matches!(row.value(), Some(Value::Text(_)))
         });
-        Ok(if has_texts { Verdict::Write } else { Verdict::Drop })
+        Ok(if has_texts {
+            Verdict::Write
+        } else {
+            Verdict::Drop
+        })
     }
 
     fn room(&self, n_rows: usize) -> Result<Verdict, Wrong> {

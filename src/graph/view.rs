@@ -10,8 +10,7 @@ use crate::{
 
 use super::{
     Certainty, ClaimIdx, EntityIdx, Filter, Omissions, OmitReason, Relationship, Snapshot,
-    columns::When,
-    ties::Entries,
+    columns::When, ties::Entries,
 };
 
 /// In which direction ties are looked at, from the entity asked about.
@@ -116,7 +115,8 @@ impl View {
     #[must_use]
     pub fn find_entity(&self, id: &str) -> Option<EntityIdx> {
         let entity = self.snapshot.find_entity_row(id)?;
-        self.snapshot.standing_for(entity, self.filter.as_of.unwrap_or(u64::MAX))
+        self.snapshot
+            .standing_for(entity, self.filter.as_of.unwrap_or(u64::MAX))
     }
 
     fn admits_kind_of(&self, entity: EntityIdx) -> bool {
@@ -145,7 +145,9 @@ impl View {
         let claims = &self.snapshot.claims;
         let as_of = self.filter.as_of.unwrap_or(u64::MAX);
         u64::from(claims.recorded(claim)) <= as_of
-            && claims.closed(claim).is_none_or(|closed| u64::from(closed) > as_of)
+            && claims
+                .closed(claim)
+                .is_none_or(|closed| u64::from(closed) > as_of)
     }
 
     /// What a claim is worth as evidence.

@@ -16,10 +16,9 @@ use crate::{
 
 use super::{
     Service, Shared,
-    replays::Replays,
-    redaction,
     codec::{self, Meta},
-    now_ms,
+    now_ms, redaction,
+    replays::Replays,
 };
 
 /// Changes that may wait for the committer.
@@ -207,7 +206,11 @@ impl Writer {
                 continue;
             }
             // A change that is alone touches nothing that another one touches.
-            let own = if is_alone { HashSet::new() } else { touches(&change) };
+            let own = if is_alone {
+                HashSet::new()
+            } else {
+                touches(&change)
+            };
             let alone = change.expected_revision.is_some() && !checked.is_empty();
             if alone || own.iter().any(|id| touched.contains(id)) {
                 self.later.push_back((change, reply));
@@ -338,8 +341,7 @@ impl Writer {
             let redacted = redaction::ids(&prepared.operations);
             let counts = (prepared.operations.len(), prepared.unchanged);
             let operations = positions.into_iter().zip(prepared.operations);
-            let operations =
-                operations.map(|(at, operation)| (at.sequence, at.slot, operation));
+            let operations = operations.map(|(at, operation)| (at.sequence, at.slot, operation));
             if let Err(error) = self.image.apply(&recorded, operations) {
                 tracing::error!(%error, "a recorded change does not fit the graph; restart the service to rebuild it");
             }

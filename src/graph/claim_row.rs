@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     ClaimIdx, EntityIdx, SourceIdx,
-    columns::{Closed, Property},
+    columns::Property,
     snapshot::{Relationship, Snapshot},
 };
 
@@ -144,9 +144,9 @@ impl<'a> ClaimRow<'a> {
     /// What it is worth as evidence now.
     #[must_use]
     pub fn status(self) -> ClaimStatus {
-        match self.snapshot.claims.closed(self.claim) {
-            Some(Closed::Retracted(_)) => ClaimStatus::Retracted,
-            _ => self.snapshot.claims.status(self.claim),
+        match self.snapshot.claims.retracted(self.claim) {
+            Some(_) => ClaimStatus::Retracted,
+            None => self.snapshot.claims.status(self.claim),
         }
     }
 
@@ -180,19 +180,13 @@ impl<'a> ClaimRow<'a> {
     /// Sequence at which it was taken back.
     #[must_use]
     pub fn retracted(self) -> Option<u64> {
-        match self.snapshot.claims.closed(self.claim) {
-            Some(Closed::Retracted(sequence)) => Some(u64::from(sequence)),
-            _ => None,
-        }
+        self.snapshot.claims.retracted(self.claim).map(u64::from)
     }
 
     /// Whether a later version took its place.
     #[must_use]
     pub fn is_superseded(self) -> bool {
-        matches!(
-            self.snapshot.claims.closed(self.claim),
-            Some(Closed::Superseded(_))
-        )
+        self.snapshot.claims.superseded(self.claim).is_some()
     }
 
     /// Whether the journal holds texts for it.

@@ -63,8 +63,10 @@ pub(crate) struct Rare {
     pub(crate) disputes: Option<Id>,
     /// Fingerprint of the texts, which are in the journal; 0 if there are none.
     pub(crate) texts: u64,
-    /// Sequence at which a later version or a retraction took its place.
-    pub(crate) closed: Option<Closed>,
+    /// Sequence at which it was taken back.
+    pub(crate) retracted: Option<u32>,
+    /// Sequence at which a newer version took its place; also what was taken back may get one.
+    pub(crate) superseded: Option<u32>,
 }
 
 /// The end of a row.
@@ -139,19 +141,19 @@ impl Columns {
         let row = claim.index() % PAGE_ROWS;
         let page = Arc::make_mut(&mut Arc::make_mut(&mut self.pages)[claim.index() / PAGE_ROWS]);
         page.has_rare[row] = true;
-        match page
+        let known = page
             .rare
-            .binary_search_by_key(&(row as u16), |entry| entry.0)
-        {
-            Ok(at) => Arc::make_mut(&mut page.rare[at].1).closed = Some(closed),
-            Err(at) => {
-                let rare = Rare {
-                    closed: Some(closed),
-                    ..Rare::default()
-                };
-                page.rare.insert(at, (row as u16, Arc::new(rare)));
-            }
-        }
+            .binary_search_by_key(&(row as u16), |entry| entry.0);
+        let at = known.unwrap_or_else(|at| {
+            page.rare.insert(at, (row as u16, Arc::default()));
+            at
+        });
+        let rare = Arc::make_mut(&mut page.rare[at].1);
+        // The first end of its kind counts.
+        match closed {
+            Closed::Superseded(sequence) => rare.superseded.get_or_insert(sequence),
+            Closed::Retracted(sequence) => rare.retracted.get_or_insert(sequence),
+        };
     }
 
     fn page(&self, claim: ClaimIdx) -> (&Page, usize) {
@@ -216,8 +218,14 @@ impl Columns {
         Some(&page.rare[at].1)
     }
 
-    pub(crate) fn closed(&self, claim: ClaimIdx) -> Option<Closed> {
-        self.rare(claim)?.closed
+    /// Sequence at which the claim was taken back.
+    pub(crate) fn retracted(&self, claim: ClaimIdx) -> Option<u32> {
+        self.rare(claim)?.retracted
+    }
+
+    /// Sequence at which a newer version took the claim's place.
+    pub(crate) fn superseded(&self, claim: ClaimIdx) -> Option<u32> {
+        self.rare(claim)?.superseded
     }
 
     pub(crate) fn key(&self, claim: ClaimIdx) -> Option<u32> {
@@ -283,6 +291,44 @@ impl Page {
 }
 
 #[cfg(test)]
+impl Columns {
+    /// What one row takes in all columns together.
+    pub(crate) fn row_bytes(&self) -> usize {
+        fn of<T>(_: &[T]) -> usize {
+            size_of::<T>()
+        }
+        // Every column is named, so that a new one is counted too; few rows have a rare record.
+        let Page {
+            subject,
+            object,
+            property,
+            status,
+            has_rare,
+            confidence,
+            earliest,
+            latest,
+            shape,
+            source,
+            recorded,
+            slot,
+            rare: _,
+        } = &*self.pages[0];
+        of(subject)
+            + of(object)
+            + of(property)
+            + of(status)
+            + of(has_rare)
+            + of(confidence)
+            + of(earliest)
+            + of(latest)
+            + of(shape)
+            + of(source)
+            + of(recorded)
+            + of(slot)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -326,7 +372,13 @@ mod tests {
         let claim = columns.push(row(None));
         let before = columns.clone();
         columns.close(claim, Closed::Retracted(9));
-        assert_eq!(before.closed(claim), None);
-        assert_eq!(columns.closed(claim), Some(Closed::Retracted(9)));
+        assert_eq!(before.retracted(claim), None);
+        assert_eq!(columns.retracted(claim), Some(9));
+        columns.close(claim, Closed::Superseded(12));
+        assert_eq!(
+            (columns.retracted(claim), columns.superseded(claim)),
+            (Some(9), Some(12)),
+            "a newer version does not undo when it was taken back"
+        );
     }
 }

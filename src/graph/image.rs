@@ -203,6 +203,8 @@ impl Image {
                 self.put_claim(recorded, slot, &claim, pending)
             }
             Operation::RetractClaim(id) => {
+                // The claim may have been made or revised earlier in the same commit.
+                self.add_ties(std::mem::take(pending));
                 let claim = self
                     .snapshot
                     .find_claim(&id)
@@ -423,7 +425,8 @@ impl Image {
             date: None,
             disputes: claim.disputes.clone(),
             texts: fingerprint(&claim.texts),
-            closed: None,
+            retracted: None,
+            superseded: None,
         };
         (rare != Rare::default()).then_some(rare)
     }

@@ -12,7 +12,7 @@ use crate::{
 use super::{
     ClaimIdx, EntityIdx, SourceIdx,
     claim_row::ClaimRow,
-    columns::{Closed, Columns},
+    columns::Columns,
     index::HashIndex,
     pages::Paged,
     ties::{Entries, Ties},
@@ -311,7 +311,7 @@ impl Snapshot {
             .rev()
             .map(|at| entries.get(at).2)
             .find(|claim| {
-                !matches!(self.claims.closed(*claim), Some(Closed::Superseded(_)))
+                self.claims.superseded(*claim).is_none()
                     && self.written_id(*claim).is_none()
                     && self.claim(*claim).id() == id
             })

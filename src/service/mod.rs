@@ -8,6 +8,9 @@ mod codec;
 mod commit;
 mod compute;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},

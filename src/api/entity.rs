@@ -88,11 +88,7 @@ impl EntityFields {
 
     /// The entity as it was known in the view.
     fn record(&self) -> &EntityRecord {
-        let snapshot = self.view.snapshot();
-        let as_of = self.view.filter().as_of.unwrap_or(u64::MAX);
-        snapshot
-            .entity_as_of(self.idx, as_of)
-            .unwrap_or_else(|| snapshot.entity(self.idx))
+        self.view.record(self.idx)
     }
 
     fn kind_info(&self) -> &ontology::EntityKind {

@@ -10,6 +10,9 @@ mod compute;
 mod redaction;
 mod replays;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},

@@ -73,6 +73,10 @@ impl Omissions {
     }
 
     /// Counts what another part of the query left out, unless it was counted before.
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "the counts are the same in any order"
+    )]
     pub fn add_all(&mut self, other: &Self) {
         for (claim, reason) in &other.seen {
             self.add(*claim, *reason);

@@ -282,6 +282,19 @@ pub(crate) mod plain {
         })
     }
 
+    /// The same with nothing but sure ties, so that much is equally good.
+    pub(crate) fn sure_statements(n_max: usize) -> impl Strategy<Value = Vec<String>> {
+        let tie = (0..IDS.len(), 0..IDS.len(), 0..3usize);
+        prop::collection::vec(tie, 0..n_max).prop_map(|ties| {
+            let ties = ties.into_iter().enumerate();
+            ties.map(|(at, (from, to, kind))| {
+                let kind = ["MemberOf", "PartnersWith", "PartOf"][kind];
+                format!("{} -{kind}[!c{at} @s0]-> {}", IDS[from], IDS[to])
+            })
+            .collect()
+        })
+    }
+
     /// Which claims count, in parts that a plain function understands as well.
     #[derive(Clone, Debug)]
     pub(crate) struct Asked {

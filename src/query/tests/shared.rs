@@ -76,8 +76,10 @@ fn plainly_shared(ties: &[Tie], of: &[&str], include_parts: bool) -> BTreeSet<St
 proptest! {
     #[test]
     fn what_is_shared_is_what_is_tied_to_all(
-        statements in statements(25),
-        asked in asked(),
+        (statements, asked) in prop_oneof![
+            (statements(25), asked()),
+            (sure_statements(16), Just(Asked::attested())),
+        ],
         of in prop::sample::subsequence(IDS.to_vec(), 2..4),
         include_parts in any::<bool>(),
     ) {

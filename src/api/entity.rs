@@ -14,7 +14,7 @@ use super::{
     claim::Claim,
     connections::{self, ClaimEdge, Connection, RelationshipEdge},
     error::invalid,
-    page::Window,
+    page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
     request::language,
     scalars::Language,
@@ -288,7 +288,7 @@ impl EntityFields {
     }
 
     /// What is claimed about it: the claims of which it is the subject.
-    #[graphql(complexity = "first.or(last).unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn claims(
         &self,
@@ -334,7 +334,7 @@ impl EntityFields {
     }
 
     /// Its relationships, by kind and then by the other end.
-    #[graphql(complexity = "first.or(last).unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn relationships(
         &self,

@@ -1,3 +1,5 @@
+//! What a date stands for: readings, bounds, order, both answers of a comparison, the packed form.
+
 use proptest::prelude::*;
 
 use super::*;

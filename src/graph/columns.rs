@@ -63,17 +63,14 @@ pub(crate) struct Rare {
     pub(crate) disputes: Option<Id>,
     /// Fingerprint of the texts, which are in the journal; 0 if there are none.
     pub(crate) texts: u64,
-    /// Sequence at which a later version or a retraction took its place.
-    pub(crate) closed: Option<Closed>,
-}
-
-/// The end of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Closed {
-    /// A newer version stands in another row.
-    Superseded(u32),
-    /// It was taken back.
-    Retracted(u32),
+    /// Sequence at which a later version took its place.
+    pub(crate) closed: Option<u32>,
+    /// The version before this one.
+    pub(crate) previous: Option<u32>,
+    /// Where the journal holds the texts, if this row only restates an earlier one.
+    pub(crate) origin: Option<(u32, u16)>,
+    /// Subject and object as the source states them, where a merge put another entity in their place.
+    pub(crate) stated: Option<(u32, u32)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -131,27 +128,66 @@ impl Columns {
     }
 
     /// Ends a row; it stays readable as of an earlier time.
+    pub(crate) fn close(&mut self, claim: ClaimIdx, sequence: u32) {
+        self.rare_mut(claim).closed = Some(sequence);
+    }
+
+    /// The rare part of a row, made if it is not there.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "rows of a page fit 16 bits"
     )]
-    pub(crate) fn close(&mut self, claim: ClaimIdx, closed: Closed) {
+    pub(crate) fn rare_mut(&mut self, claim: ClaimIdx) -> &mut Rare {
         let row = claim.index() % PAGE_ROWS;
         let page = Arc::make_mut(&mut Arc::make_mut(&mut self.pages)[claim.index() / PAGE_ROWS]);
         page.has_rare[row] = true;
-        match page
+        let at = match page
             .rare
             .binary_search_by_key(&(row as u16), |entry| entry.0)
         {
-            Ok(at) => Arc::make_mut(&mut page.rare[at].1).closed = Some(closed),
+            Ok(at) => at,
             Err(at) => {
-                let rare = Rare {
-                    closed: Some(closed),
-                    ..Rare::default()
-                };
-                page.rare.insert(at, (row as u16, Arc::new(rare)));
+                page.rare.insert(at, (row as u16, Arc::default()));
+                at
+            }
+        };
+        Arc::make_mut(&mut page.rare[at].1)
+    }
+
+    /// Puts another value in the place of a row's.
+    pub(crate) fn set_object(&mut self, claim: ClaimIdx, object: u32) {
+        let page = Arc::make_mut(&mut Arc::make_mut(&mut self.pages)[claim.index() / PAGE_ROWS]);
+        page.object[claim.index() % PAGE_ROWS] = object;
+    }
+
+    /// A copy of a row, as it was recorded.
+    pub(crate) fn row(&self, claim: ClaimIdx) -> Row {
+        Row {
+            subject: self.subject(claim),
+            property: self.property(claim),
+            object: self.object(claim),
+            status: self.status(claim),
+            confidence: self.confidence(claim),
+            valid: self.valid(claim),
+            source: self.source(claim),
+            recorded: self.recorded(claim),
+            slot: self.slot(claim),
+            rare: self.rare(claim).cloned(),
+        }
+    }
+
+    /// The first row that was recorded at a sequence or later.
+    pub(crate) fn first_at(&self, sequence: u32) -> usize {
+        let (mut low, mut high) = (0, self.length);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.recorded(ClaimIdx::new(middle)) < sequence {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
+        low
     }
 
     fn page(&self, claim: ClaimIdx) -> (&Page, usize) {
@@ -216,7 +252,7 @@ impl Columns {
         Some(&page.rare[at].1)
     }
 
-    pub(crate) fn closed(&self, claim: ClaimIdx) -> Option<Closed> {
+    pub(crate) fn closed(&self, claim: ClaimIdx) -> Option<u32> {
         self.rare(claim)?.closed
     }
 
@@ -325,8 +361,8 @@ mod tests {
         let mut columns = Columns::default();
         let claim = columns.push(row(None));
         let before = columns.clone();
-        columns.close(claim, Closed::Retracted(9));
+        columns.close(claim, 9);
         assert_eq!(before.closed(claim), None);
-        assert_eq!(columns.closed(claim), Some(Closed::Retracted(9)));
+        assert_eq!(columns.closed(claim), Some(9));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     ClaimIdx, CommitRecord, EntityIdx, EntityRecord, Snapshot, SourceIdx,
-    columns::{Closed, Property, Rare, Row},
+    columns::{Property, Rare, Row},
     snapshot::{Literal, ROWS_MAX, Slot, SourceRecord},
     ties::HalfTie,
 };
@@ -22,9 +22,10 @@ use super::{
 /// The graph's writing side. Readers get [`Image::snapshot`].
 #[derive(Debug)]
 pub struct Image {
-    snapshot: Snapshot,
+    pub(super) snapshot: Snapshot,
     /// Numbers of the words in the snapshot.
     words: HashMap<Box<str>, u32>,
+    pending: Pending,
 }
 
 /// When and by whom a group of operations was recorded.
@@ -40,6 +41,8 @@ pub struct Recorded {
     pub author: String,
     /// Why.
     pub reason: Option<String>,
+    /// Under which a repeated change is recognized.
+    pub idempotency_key: Option<String>,
 }
 
 /// Why recorded operations do not fit the graph; it means that the journal and the ontology disagree.
@@ -69,8 +72,8 @@ pub enum ImageError {
 }
 
 /// Ties that wait for the end of a commit, so that each page is rebuilt once.
-#[derive(Default)]
-struct Pending {
+#[derive(Debug, Default)]
+pub(super) struct Pending {
     outgoing: Vec<HalfTie>,
     incoming: Vec<HalfTie>,
     values: Vec<HalfTie>,
@@ -83,6 +86,7 @@ impl Image {
         Self {
             snapshot: Snapshot::empty(ontology),
             words: HashMap::new(),
+            pending: Pending::default(),
         }
     }
 
@@ -107,13 +111,34 @@ impl Image {
         recorded: &Recorded,
         operations: impl IntoIterator<Item = (u64, u16, Operation)>,
     ) -> Result<(), ImageError> {
-        let mut pending = Pending::default();
         for (sequence, slot, operation) in operations {
-            self.apply_one(sequence, slot, operation, &mut pending)?;
+            self.apply_one(sequence, slot, operation)?;
         }
+        self.finish(recorded);
+        Ok(())
+    }
+
+    /// Applies one operation of a commit; [`Image::finish`] ends the commit.
+    ///
+    /// # Errors
+    /// [`ImageError`] when it does not fit; the image is then of no further use.
+    pub fn apply_one(
+        &mut self,
+        sequence: u64,
+        slot: u16,
+        operation: Operation,
+    ) -> Result<(), ImageError> {
+        let mut pending = std::mem::take(&mut self.pending);
+        let applied = self.apply_operation(sequence, slot, operation, &mut pending);
+        self.pending = pending;
+        applied
+    }
+
+    /// Ends a commit: its ties become visible, and the graph has a new revision.
+    pub fn finish(&mut self, recorded: &Recorded) {
+        let pending = std::mem::take(&mut self.pending);
         self.add_ties(pending);
         self.record(recorded);
-        Ok(())
     }
 
     fn record(&mut self, recorded: &Recorded) {
@@ -128,10 +153,11 @@ impl Image {
             time_ms: recorded.time_ms,
             author,
             reason: recorded.reason.as_deref().map(Arc::from),
+            idempotency_key: recorded.idempotency_key.as_deref().map(Arc::from),
         });
     }
 
-    fn add_ties(&mut self, pending: Pending) {
+    pub(super) fn add_ties(&mut self, pending: Pending) {
         let Snapshot {
             claims,
             outgoing,
@@ -149,7 +175,7 @@ impl Image {
         values.add(pending.values, &|_| 0);
     }
 
-    fn apply_one(
+    fn apply_operation(
         &mut self,
         sequence: u64,
         slot: u16,
@@ -169,25 +195,17 @@ impl Image {
                 Ok(())
             }
             Operation::PutEntity(entity) => self.put_entity(recorded, entity),
-            Operation::PutClaim(claim) => self.put_claim(recorded, slot, &claim, pending),
+            Operation::PutClaim(claim) => self.put_claim(recorded, slot, &claim, None, pending),
             Operation::ReviseClaim(claim) => {
                 let old = self.latest(&claim, pending);
                 let old =
                     old.ok_or_else(|| unknown(recorded, "claim", &crate::model::claim_id(&claim)))?;
-                self.snapshot
-                    .claims
-                    .close(old, Closed::Superseded(recorded));
-                self.put_claim(recorded, slot, &claim, pending)
+                self.snapshot.claims.close(old, recorded);
+                self.put_claim(recorded, slot, &claim, Some(old), pending)
             }
-            Operation::RetractClaim(id) => {
-                let claim = self
-                    .snapshot
-                    .find_claim(&id)
-                    .ok_or_else(|| unknown(recorded, "claim", &id))?;
-                self.snapshot
-                    .claims
-                    .close(claim, Closed::Retracted(recorded));
-                Ok(())
+            judgement => {
+                self.add_ties(std::mem::take(pending));
+                self.judge(recorded, judgement, pending)
             }
         }
     }
@@ -203,29 +221,29 @@ impl Image {
 
     fn put_source(&mut self, recorded: u32, source: Source) {
         let snapshot = &mut self.snapshot;
-        match snapshot.find_source(source.id.as_str()) {
-            Some(known) => {
-                if let Some(record) = snapshot.sources.get_mut(known.index()) {
-                    let previous = Some(Arc::clone(record));
-                    *record = Arc::new(SourceRecord {
-                        source,
-                        recorded,
-                        previous,
-                    });
-                }
-            }
-            None => {
-                let row = number(snapshot.sources.len());
-                snapshot
-                    .ids
-                    .insert(source.id.as_str(), Slot::Source(row).pack());
-                snapshot.sources.push(Arc::new(SourceRecord {
+        if let Some(known) = snapshot.find_source(source.id.as_str()) {
+            let row = number(known.index());
+            snapshot.puts.push((recorded, Slot::Source(row)));
+            if let Some(record) = snapshot.sources.get_mut(known.index()) {
+                let previous = Some(Arc::clone(record));
+                *record = Arc::new(SourceRecord {
                     source,
                     recorded,
-                    previous: None,
-                }));
+                    previous,
+                });
             }
+            return;
         }
+        let row = number(snapshot.sources.len());
+        snapshot.puts.push((recorded, Slot::Source(row)));
+        snapshot
+            .ids
+            .insert(source.id.as_str(), Slot::Source(row).pack());
+        snapshot.sources.push(Arc::new(SourceRecord {
+            source,
+            recorded,
+            previous: None,
+        }));
     }
 
     fn put_entity(&mut self, recorded: u32, entity: Entity) -> Result<(), ImageError> {
@@ -241,14 +259,16 @@ impl Image {
             names: entity.names.into(),
             identifiers: entity.identifiers.into(),
             folded,
+            merged_into: None,
             recorded,
             previous: None,
         };
         let snapshot = &mut self.snapshot;
-        let known = snapshot.find_entity(record.id.as_str());
+        let known = snapshot.find_entity_row(record.id.as_str());
         let row = known.map_or(number(snapshot.entities.len()), |known| {
             number(known.index())
         });
+        snapshot.puts.push((recorded, Slot::Entity(row)));
         if let Some(known) = known {
             let old = Arc::clone(&snapshot.entities[known.index()]);
             for identifier in &old.identifiers {
@@ -279,90 +299,86 @@ impl Image {
         recorded: u32,
         slot: u16,
         claim: &Claim,
+        previous: Option<ClaimIdx>,
         pending: &mut Pending,
     ) -> Result<(), ImageError> {
-        let subject = self.entity_of(recorded, &claim.subject)?;
+        let stated_subject = self.entity_of(recorded, &claim.subject)?;
         let source = self.snapshot.find_source(claim.source.as_str());
         let source = source.ok_or_else(|| unknown(recorded, "source", claim.source.as_str()))?;
-        let (property, object) = self.statement(recorded, claim)?;
-        let rare = self.rare(claim);
-        let key = rare
-            .as_ref()
-            .and_then(|rare| rare.key)
-            .map_or(0, |key| key + 1);
-        let row = self.snapshot.claims.push(Row {
-            subject: number(subject.index()),
+        let (property, stated_object) = self.statement(recorded, claim)?;
+        let mut row = Row {
+            subject: number(stated_subject.index()),
             property,
-            object,
+            object: stated_object,
             status: claim.status,
             confidence: claim.confidence,
             valid: claim.valid.clone(),
             source: number(source.index()),
             recorded,
             slot,
-            rare,
-        });
-        self.index_claim(claim, row);
-        match property {
-            Property::Relationship(kind) => {
-                let object = EntityIdx::new(object as usize);
-                let kind_id = crate::ontology::RelationshipKindId::new(kind);
-                let (first, second) = self.snapshot.ends(kind_id, subject, object);
-                let (first, second) = (number(first.index()), number(second.index()));
-                let claim = number(row.index());
-                pending.outgoing.push(HalfTie {
-                    entity: first,
-                    kind,
-                    other: second,
-                    key,
-                    claim,
-                });
-                pending.incoming.push(HalfTie {
-                    entity: second,
-                    kind,
-                    other: first,
-                    key,
-                    claim,
-                });
-            }
-            Property::Attribute(kind) => pending.values.push(HalfTie {
-                entity: number(subject.index()),
-                kind,
-                other: 0,
-                key: 0,
-                claim: number(row.index()),
-            }),
+            rare: self.rare(claim),
+        };
+        if let Some(previous) = previous {
+            row.rare.get_or_insert_default().previous = Some(number(previous.index()));
+        }
+        self.settle_ends(&mut row);
+        let row = self.add_row(row, pending);
+        if let Some(id) = &claim.id {
+            self.index_claim(id, row);
+        }
+        if let Some(disputed) = &claim.disputes {
+            self.index_dispute(disputed, row);
         }
         Ok(())
     }
 
-    fn index_claim(&mut self, claim: &Claim, row: ClaimIdx) {
-        let snapshot = &mut self.snapshot;
-        let packed = Slot::Claim(number(row.index())).pack();
-        if let Some(id) = &claim.id {
-            match snapshot
-                .find_claim(id.as_str())
-                .filter(|known| *known != row)
-            {
-                Some(known) => {
-                    snapshot.ids.replace(
-                        id.as_str(),
-                        Slot::Claim(number(known.index())).pack(),
-                        packed,
-                    );
-                }
-                None => snapshot.ids.insert(id.as_str(), packed),
+    /// Adds a row, and the ties or the value that it makes.
+    pub(super) fn add_row(&mut self, row: Row, pending: &mut Pending) -> ClaimIdx {
+        let (subject, property, object) = (row.subject, row.property, row.object);
+        let key = row.rare.as_ref().and_then(|rare| rare.key);
+        let key = key.map_or(0, |key| key + 1);
+        let row = self.snapshot.claims.push(row);
+        let claim = number(row.index());
+        match property {
+            Property::Relationship(kind) => {
+                let kind_id = crate::ontology::RelationshipKindId::new(kind);
+                let ends = (EntityIdx::new(subject as usize), EntityIdx::new(object as usize));
+                let (first, second) = self.snapshot.ends(kind_id, ends.0, ends.1);
+                let (first, second) = (number(first.index()), number(second.index()));
+                pending.outgoing.push(HalfTie { entity: first, kind, other: second, key, claim });
+                pending.incoming.push(HalfTie { entity: second, kind, other: first, key, claim });
+            }
+            Property::Attribute(kind) => {
+                let value = HalfTie { entity: subject, kind, other: 0, key: 0, claim };
+                pending.values.push(value);
             }
         }
-        if let Some(disputed) = &claim.disputes {
-            let disputes = Arc::make_mut(&mut snapshot.disputes);
-            disputes.entry(disputed.clone()).or_default().push(row);
+        row
+    }
+
+    pub(super) fn index_claim(&mut self, id: &Id, row: ClaimIdx) {
+        let snapshot = &mut self.snapshot;
+        let packed = Slot::Claim(number(row.index())).pack();
+        match snapshot
+            .find_claim(id.as_str())
+            .filter(|known| *known != row)
+        {
+            Some(known) => {
+                let old = Slot::Claim(number(known.index())).pack();
+                snapshot.ids.replace(id.as_str(), old, packed);
+            }
+            None => snapshot.ids.insert(id.as_str(), packed),
         }
+    }
+
+    pub(super) fn index_dispute(&mut self, disputed: &Id, row: ClaimIdx) {
+        let disputes = Arc::make_mut(&mut self.snapshot.disputes);
+        disputes.entry(disputed.clone()).or_default().push(row);
     }
 
     fn entity_of(&self, recorded: u32, id: &Id) -> Result<EntityIdx, ImageError> {
         self.snapshot
-            .find_entity(id.as_str())
+            .find_entity_row(id.as_str())
             .ok_or_else(|| unknown(recorded, "entity", id.as_str()))
     }
 
@@ -403,12 +419,12 @@ impl Image {
             date: None,
             disputes: claim.disputes.clone(),
             texts: fingerprint(&claim.texts),
-            closed: None,
+            ..Rare::default()
         };
         (rare != Rare::default()).then_some(rare)
     }
 
-    fn word(&mut self, text: &str) -> u32 {
+    pub(super) fn word(&mut self, text: &str) -> u32 {
         if let Some(word) = self.words.get(text) {
             return *word;
         }
@@ -473,7 +489,7 @@ fn folded_names(entity: &Entity) -> Box<str> {
     folded.into()
 }
 
-fn unknown(recorded: u32, kind: &'static str, name: &str) -> ImageError {
+pub(super) fn unknown(recorded: u32, kind: &'static str, name: &str) -> ImageError {
     ImageError::Unknown {
         sequence: u64::from(recorded),
         kind,
@@ -482,7 +498,7 @@ fn unknown(recorded: u32, kind: &'static str, name: &str) -> ImageError {
 }
 
 /// Rows are numbered with 32 bits; `ROWS_MAX` keeps their count below.
-fn number(idx: usize) -> u32 {
+pub(super) fn number(idx: usize) -> u32 {
     u32::try_from(idx).unwrap_or(u32::MAX)
 }
 

@@ -17,7 +17,8 @@ pub(crate) struct HashIndex {
 
 impl Default for HashIndex {
     fn default() -> Self {
-        let block = Arc::new(vec![Arc::new(Shard::new()); FANOUT]);
+        let shard = Arc::new(Shard::new());
+        let block = Arc::new(vec![shard; FANOUT]);
         Self {
             blocks: Arc::new(vec![block; FANOUT]),
         }

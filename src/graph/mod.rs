@@ -6,10 +6,13 @@
 //! see ties, so that no hop of any query can forget the filter.
 
 mod budget;
+mod claim_row;
 mod columns;
 mod filter;
+mod filter_text;
 mod image;
 mod index;
+mod judgement;
 mod omitted;
 mod pages;
 mod prepare;
@@ -21,13 +24,13 @@ mod visit;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 pub use budget::Budget;
+pub use claim_row::{ClaimProperty, ClaimRow};
 pub use filter::{Certainty, Filter};
+pub use filter_text::{FILTER_FIELDS, FilterTextError};
 pub use image::{Image, ImageError, Recorded};
 pub use omitted::{Omissions, OmitReason};
 pub use prepare::{Prepared, Refusal};
-pub use snapshot::{
-    ClaimProperty, ClaimRow, CommitRecord, EntityRecord, Found, Relationship, Snapshot,
-};
+pub use snapshot::{CommitRecord, EntityRecord, Found, Relationship, Snapshot};
 pub use view::{Direction, Supported, Tie, View};
 pub use visit::{Directed, Undirected};
 

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     date::Edtf,
-    model::{Claim, Entity, Object, Operation, Source, TEXT_BYTES_MAX, Value},
+    model::{Claim, ClaimStatus, Entity, Id, Object, Operation, Source, TEXT_BYTES_MAX, Value},
     ontology::{AttributeType, EntityKindId, Ontology},
 };
 
@@ -115,7 +115,7 @@ fn settle(operations: Vec<Operation>, verdicts: Vec<Verdict>) -> Prepared {
         };
         match operation {
             Operation::SetOntology(_) | Operation::PutSource(_) => {
-                prepared.operations.push(operation)
+                prepared.operations.push(operation);
             }
             Operation::PutEntity(_) => later.push(operation),
             _ => claims.push(operation),
@@ -164,7 +164,12 @@ impl<'a> Checked<'a> {
             Operation::PutSource(source) => self.source(source),
             Operation::PutEntity(entity) => self.entity(entity),
             Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => self.claim(claim),
-            Operation::RetractClaim(id) => self.retraction(id),
+            Operation::RetractClaim(id) => self.new_status(id, ClaimStatus::Retracted),
+            Operation::SetClaimStatus { id, status } => self.new_status(id, *status),
+            Operation::MergeEntities { into, from } => self.merge(into.as_str(), from),
+            Operation::SplitEntity(id) => self.split(id.as_str()),
+            Operation::MarkDistinct(a, b) => self.distinction(a.as_str(), b.as_str()),
+            Operation::RedactClaim(id) => self.redaction(id),
         }
     }
 
@@ -247,6 +252,12 @@ impl<'a> Checked<'a> {
                 ),
                 Fault::Conflict,
             ));
+        }
+        if record.merged_into.is_some() {
+            return Err(conflict(format!(
+                "entity `{}` is merged into another one; split it first",
+                entity.id
+            )));
         }
         let same = record.kind == kind
             && record.status == entity.status
@@ -381,12 +392,91 @@ impl<'a> Checked<'a> {
         Ok(())
     }
 
-    fn retraction(&self, id: &str) -> Result<Verdict, Wrong> {
+    fn new_status(&self, id: &str, status: ClaimStatus) -> Result<Verdict, Wrong> {
         match self.snapshot.find_claim(id) {
+            None if self.claims.contains(id) => Ok(Verdict::Write),
             None => Err(missing(format!("claim `{id}` is not known"))),
-            Some(claim) if self.snapshot.claim(claim).retracted().is_some() => Ok(Verdict::Drop),
+            Some(claim) if self.snapshot.claim(claim).status() == status => Ok(Verdict::Drop),
             Some(_) => Ok(Verdict::Write),
         }
+    }
+
+    fn row_of(&self, id: &str) -> Result<EntityIdx, Wrong> {
+        let row = self.snapshot.find_entity_row(id);
+        row.ok_or_else(|| missing(format!("entity `{id}` is not known")))
+    }
+
+    fn merge(&self, into: &str, from: &[Id]) -> Result<Verdict, Wrong> {
+        let into_row = self.row_of(into)?;
+        let record = self.snapshot.entity(into_row);
+        if record.merged_into.is_some() {
+            return Err(conflict(format!(
+                "entity `{into}` is merged into another one; merge into that, or split it first"
+            )));
+        }
+        if from.is_empty() {
+            return Err(invalid("no entity is named that should be merged".to_owned()));
+        }
+        let mut merged = 0;
+        for id in from {
+            merged += usize::from(self.merge_one((into, into_row), id.as_str())?);
+        }
+        Ok(if merged == 0 { Verdict::Drop } else { Verdict::Write })
+    }
+
+    /// Whether a merge changes anything.
+    fn merge_one(&self, (into, into_row): (&str, EntityIdx), id: &str) -> Result<bool, Wrong> {
+        let row = self.row_of(id)?;
+        let record = self.snapshot.entity(row);
+        if row == into_row {
+            return Err(invalid(format!("entity `{id}` cannot be merged into itself")));
+        }
+        if record.kind != self.snapshot.entity(into_row).kind {
+            return Err(invalid(format!(
+                "`{id}` is a {}, `{into}` is a {}; only entities of one kind can be merged",
+                self.ontology.entity_kind(record.kind).name(),
+                self.ontology.entity_kind(self.snapshot.entity(into_row).kind).name(),
+            )));
+        }
+        if self.snapshot.are_distinct(row, into_row) {
+            return Err(conflict(format!("`{id}` and `{into}` are marked as different entities")));
+        }
+        match record.merged_into {
+            None => Ok(true),
+            Some(other) if other == into_row => Ok(false),
+            Some(_) => Err(conflict(format!(
+                "entity `{id}` is merged into another one already; split it first"
+            ))),
+        }
+    }
+
+    fn split(&self, id: &str) -> Result<Verdict, Wrong> {
+        match self.snapshot.entity(self.row_of(id)?).merged_into {
+            Some(_) => Ok(Verdict::Write),
+            None => Err(conflict(format!(
+                "entity `{id}` is not merged into another one; name the id that was merged"
+            ))),
+        }
+    }
+
+    fn distinction(&self, a: &str, b: &str) -> Result<Verdict, Wrong> {
+        let (a_row, b_row) = (self.row_of(a)?, self.row_of(b)?);
+        let standing = |row| self.snapshot.standing_for(row, u64::MAX);
+        if standing(a_row) == standing(b_row) {
+            return Err(conflict(format!("`{a}` and `{b}` are one entity; split them first")));
+        }
+        let known = self.snapshot.are_distinct(a_row, b_row);
+        Ok(if known { Verdict::Drop } else { Verdict::Write })
+    }
+
+    fn redaction(&self, id: &str) -> Result<Verdict, Wrong> {
+        let claim = self.snapshot.find_claim(id);
+        let claim = claim.ok_or_else(|| missing(format!("claim `{id}` is not known")))?;
+        let has_texts = self.snapshot.versions(claim).into_iter().any(|version| {
+            let row = self.snapshot.claim(version);
+            row.has_texts() || matches!(row.value(), Some(Value::Text(_)))
+        });
+        Ok(if has_texts { Verdict::Write } else { Verdict::Drop })
     }
 
     fn room(&self, n_rows: usize) -> Result<Verdict, Wrong> {
@@ -409,15 +499,29 @@ impl Snapshot {
             > 0
     }
 
+    /// How many claims tie an entity to others, whatever their status.
+    #[must_use]
+    pub fn n_ties(&self, entity: EntityIdx) -> usize {
+        self.outgoing.of(entity).len() + self.incoming.of(entity).len()
+    }
+
     fn says_the_same(&self, known: super::ClaimIdx, claim: &Claim) -> bool {
         let row = self.claim(known);
-        row.retracted().is_none()
-            && row.texts_fingerprint() == fingerprint(&claim.texts)
-            && row.to_claim()
-                == Claim {
-                    texts: crate::model::Texts::default(),
-                    ..claim.clone()
-                }
+        let standing = |id: &Id| {
+            let entity = self.find_entity(id.as_str());
+            entity.map_or_else(|| id.clone(), |entity| self.entity(entity).id.clone())
+        };
+        let object = match &claim.object {
+            Object::Entity(id) => Object::Entity(standing(id)),
+            Object::Value(value) => Object::Value(value.clone()),
+        };
+        let bare = Claim {
+            subject: standing(&claim.subject),
+            object,
+            texts: crate::model::Texts::default(),
+            ..claim.clone()
+        };
+        row.texts_fingerprint() == fingerprint(&claim.texts) && row.to_claim() == bare
     }
 }
 
@@ -463,6 +567,10 @@ fn texts_are_short(claim: &Claim) -> Result<(), Wrong> {
 
 fn invalid(message: String) -> Wrong {
     (message, Fault::Invalid)
+}
+
+fn conflict(message: String) -> Wrong {
+    (message, Fault::Conflict)
 }
 
 fn missing(message: String) -> Wrong {

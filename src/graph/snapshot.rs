@@ -1,19 +1,21 @@
 //! The whole graph at one revision. A snapshot never changes; a write makes the next one.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
-    date::Edtf,
     model::{
-        ClaimStatus, Confidence, EntityStatus, Id, Identifier, Name, Source, Value, claim_id,
-        relationship_id, split_relationship_id,
+        EntityStatus, Id, Identifier, Name, Source, Value, relationship_id, split_relationship_id,
     },
-    ontology::{AttributeId, EntityKindId, Ontology, RelationshipKindId},
+    ontology::{EntityKindId, Ontology, RelationshipKindId},
 };
 
 use super::{
     ClaimIdx, EntityIdx, SourceIdx,
-    columns::{Closed, Columns, Property},
+    claim_row::ClaimRow,
+    columns::Columns,
     index::HashIndex,
     pages::Paged,
     ties::{Entries, Ties},
@@ -40,6 +42,12 @@ pub struct Snapshot {
     /// Claims that contradict the claim with this id.
     pub(super) disputes: Arc<BTreeMap<Id, Vec<ClaimIdx>>>,
     pub(super) commits: Paged<CommitRecord>,
+    /// Entities and sources in the order in which they or their versions were recorded.
+    pub(super) puts: Paged<(u32, Slot)>,
+    /// Which entity stands for which others now.
+    pub(super) merges: Arc<BTreeMap<EntityIdx, EntityIdx>>,
+    /// Pairs of entities that are known to be different, the smaller number first.
+    pub(super) distinct: Arc<BTreeSet<(EntityIdx, EntityIdx)>>,
 }
 
 /// An entity in its current version.
@@ -61,6 +69,8 @@ pub struct EntityRecord {
     pub identifiers: Box<[Identifier]>,
     /// All names folded, the main one first, one a line.
     pub(crate) folded: Box<str>,
+    /// The entity that stands for it.
+    pub merged_into: Option<EntityIdx>,
     pub(super) recorded: u32,
     pub(super) previous: Option<Arc<EntityRecord>>,
 }
@@ -95,6 +105,8 @@ pub struct CommitRecord {
     pub author: Arc<str>,
     /// Why.
     pub reason: Option<Arc<str>>,
+    /// Under which a repeated change is recognized.
+    pub idempotency_key: Option<Arc<str>>,
 }
 
 /// A relationship: all claims with the same kind, ends and key.
@@ -125,7 +137,7 @@ pub enum Found {
 
 /// What the number of an indexed id stands for: two bits of kind, thirty of number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
+pub(crate) enum Slot {
     Entity(u32),
     Source(u32),
     Claim(u32),
@@ -172,6 +184,9 @@ impl Snapshot {
             identifiers: HashIndex::default(),
             disputes: Arc::default(),
             commits: Paged::default(),
+            puts: Paged::default(),
+            merges: Arc::default(),
+            distinct: Arc::default(),
         }
     }
 
@@ -235,7 +250,8 @@ impl Snapshot {
         for packed in self.ids.candidates(id) {
             match Slot::unpack(packed) {
                 Slot::Entity(row) if self.entities[row as usize].id.as_str() == id => {
-                    return Some(Found::Entity(EntityIdx::new(row as usize)));
+                    let entity = EntityIdx::new(row as usize);
+                    return self.standing_for(entity, u64::MAX).map(Found::Entity);
                 }
                 Slot::Source(row) if self.sources[row as usize].source.id.as_str() == id => {
                     return Some(Found::Source(SourceIdx::new(row as usize)));
@@ -251,9 +267,14 @@ impl Snapshot {
             .or_else(|| self.find_relationship(id).map(Found::Relationship))
     }
 
-    /// The entity with this id.
+    /// The entity with this id, or the one that stands for it now.
     #[must_use]
     pub fn find_entity(&self, id: &str) -> Option<EntityIdx> {
+        self.standing_for(self.find_entity_row(id)?, u64::MAX)
+    }
+
+    /// The entity with this id, whatever stands for it.
+    pub(super) fn find_entity_row(&self, id: &str) -> Option<EntityIdx> {
         self.ids
             .candidates(id)
             .find_map(|packed| match Slot::unpack(packed) {
@@ -262,6 +283,32 @@ impl Snapshot {
                 }
                 _ => None,
             })
+    }
+
+    /// The entity that stands for one as of a sequence; nothing if it was not known yet.
+    #[must_use]
+    pub fn standing_for(&self, entity: EntityIdx, as_of: u64) -> Option<EntityIdx> {
+        let mut entity = entity;
+        // Merges cannot form a ring, because only an entity that stands for itself can be merged.
+        while let Some(into) = self.entity_as_of(entity, as_of)?.merged_into {
+            entity = into;
+        }
+        Some(entity)
+    }
+
+    /// The entities that another one stands for, directly or not, as of a sequence.
+    #[must_use]
+    pub fn merged_into(&self, entity: EntityIdx, as_of: u64) -> Vec<EntityIdx> {
+        let merged = self.merges.keys().copied();
+        merged
+            .filter(|from| self.standing_for(*from, as_of) == Some(entity) && *from != entity)
+            .collect()
+    }
+
+    /// Whether two entities are known to be different.
+    #[must_use]
+    pub fn are_distinct(&self, a: EntityIdx, b: EntityIdx) -> bool {
+        self.distinct.contains(&(a.min(b), a.max(b)))
     }
 
     /// The source with this id.
@@ -292,7 +339,7 @@ impl Snapshot {
         written.or_else(|| self.find_derived_claim(id))
     }
 
-    fn written_id(&self, claim: ClaimIdx) -> Option<&str> {
+    pub(super) fn written_id(&self, claim: ClaimIdx) -> Option<&str> {
         self.claims.rare(claim)?.id.as_ref().map(Id::as_str)
     }
 
@@ -312,7 +359,7 @@ impl Snapshot {
             .rev()
             .map(|at| entries.get(at).2)
             .find(|claim| {
-                !matches!(self.claims.closed(*claim), Some(Closed::Superseded(_)))
+                self.claims.closed(*claim).is_none()
                     && self.written_id(*claim).is_none()
                     && self.claim(*claim).id() == id
             })
@@ -342,7 +389,8 @@ impl Snapshot {
     /// The entity that another system knows under this identifier.
     #[must_use]
     pub fn find_identifier(&self, scheme: &str, value: &str) -> Option<EntityIdx> {
-        self.identifiers
+        let found = self
+            .identifiers
             .candidates(&(scheme, value))
             .map(|row| EntityIdx::new(row as usize))
             .find(|entity| {
@@ -350,7 +398,8 @@ impl Snapshot {
                     .identifiers
                     .iter()
                     .any(|identifier| identifier.scheme == scheme && identifier.value == value)
-            })
+            })?;
+        self.standing_for(found, u64::MAX)
     }
 
     /// The ends of a relationship as they are stored: in the order of their ids if the kind is symmetric.
@@ -406,10 +455,7 @@ impl Snapshot {
     /// A claim.
     #[must_use]
     pub fn claim(&self, claim: ClaimIdx) -> ClaimRow<'_> {
-        ClaimRow {
-            snapshot: self,
-            claim,
-        }
+        ClaimRow::new(self, claim)
     }
 
     /// The text of a relationship's key.
@@ -444,6 +490,18 @@ impl Snapshot {
         found.map_or(&[], Vec::as_slice)
     }
 
+    /// A claim and all its earlier versions, the latest first.
+    #[must_use]
+    pub fn versions(&self, claim: ClaimIdx) -> Vec<ClaimIdx> {
+        let mut versions = vec![claim];
+        let mut latest = claim;
+        while let Some(previous) = self.claim(latest).previous() {
+            versions.push(previous);
+            latest = previous;
+        }
+        versions
+    }
+
     /// The commit that holds a sequence.
     #[must_use]
     pub fn commit_of(&self, sequence: u64) -> Option<&CommitRecord> {
@@ -451,9 +509,9 @@ impl Snapshot {
         while low < high {
             let middle = low.midpoint(high);
             if self.commits[middle].last < sequence {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         self.commits.get(low)
@@ -480,240 +538,12 @@ impl Snapshot {
         &self.words[word as usize]
     }
 
-    fn literal(&self, number: u32) -> Value {
+    pub(super) fn literal(&self, number: u32) -> Value {
         match self.literals[number as usize] {
             Literal::Word(word) => Value::Text(self.word(word).to_owned()),
             Literal::Integer(integer) => Value::Integer(integer),
             Literal::Number(number) => Value::Number(number),
             Literal::Boolean(boolean) => Value::Boolean(boolean),
-        }
-    }
-}
-
-/// A claim in a snapshot. Its texts are in the journal.
-#[derive(Clone, Copy, Debug)]
-pub struct ClaimRow<'a> {
-    snapshot: &'a Snapshot,
-    claim: ClaimIdx,
-}
-
-/// What a claim's property is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClaimProperty {
-    /// A relationship to an entity.
-    Relationship(RelationshipKindId),
-    /// A value of an attribute.
-    Attribute(AttributeId),
-}
-
-impl<'a> ClaimRow<'a> {
-    /// Its number.
-    #[must_use]
-    pub fn idx(self) -> ClaimIdx {
-        self.claim
-    }
-
-    /// Its id: as written, or derived from its content.
-    #[must_use]
-    pub fn id(self) -> String {
-        match self.snapshot.written_id(self.claim) {
-            Some(id) => id.to_owned(),
-            None => claim_id(&self.to_claim()),
-        }
-    }
-
-    /// The entity that it is about.
-    #[must_use]
-    pub fn subject(self) -> EntityIdx {
-        EntityIdx::new(self.snapshot.claims.subject(self.claim) as usize)
-    }
-
-    /// What it says of it.
-    #[must_use]
-    pub fn property(self) -> ClaimProperty {
-        match self.snapshot.claims.property(self.claim) {
-            Property::Relationship(kind) => {
-                ClaimProperty::Relationship(RelationshipKindId::new(kind))
-            }
-            Property::Attribute(attribute) => ClaimProperty::Attribute(AttributeId::new(attribute)),
-        }
-    }
-
-    /// Name of the relationship kind or attribute, as the ontology spells it.
-    #[must_use]
-    pub fn property_name(self) -> &'a str {
-        match self.property() {
-            ClaimProperty::Relationship(kind) => {
-                self.snapshot.ontology.relationship_kind(kind).name()
-            }
-            ClaimProperty::Attribute(attribute) => {
-                self.snapshot.ontology.attribute(attribute).name()
-            }
-        }
-    }
-
-    /// The entity at the other end, if it is about a relationship.
-    #[must_use]
-    pub fn object(self) -> Option<EntityIdx> {
-        match self.property() {
-            ClaimProperty::Relationship(_) => Some(EntityIdx::new(
-                self.snapshot.claims.object(self.claim) as usize,
-            )),
-            ClaimProperty::Attribute(_) => None,
-        }
-    }
-
-    /// The value, if it is about an attribute.
-    #[must_use]
-    pub fn value(self) -> Option<Value> {
-        match self.property() {
-            ClaimProperty::Relationship(_) => None,
-            ClaimProperty::Attribute(_) => Some(
-                self.snapshot
-                    .literal(self.snapshot.claims.object(self.claim)),
-            ),
-        }
-    }
-
-    /// The relationship that it supports.
-    #[must_use]
-    pub fn relationship(self) -> Option<Relationship> {
-        let ClaimProperty::Relationship(kind) = self.property() else {
-            return None;
-        };
-        let (source, target) = self.snapshot.ends(kind, self.subject(), self.object()?);
-        Some(Relationship {
-            kind,
-            source,
-            target,
-            key: self.snapshot.claims.key(self.claim),
-        })
-    }
-
-    /// What tells its relationship from parallel ones.
-    #[must_use]
-    pub fn key(self) -> Option<&'a str> {
-        self.snapshot
-            .claims
-            .key(self.claim)
-            .map(|word| self.snapshot.word(word))
-    }
-
-    /// In which role.
-    #[must_use]
-    pub fn role(self) -> Option<&'a str> {
-        self.snapshot
-            .claims
-            .rare(self.claim)?
-            .role
-            .map(|word| self.snapshot.word(word))
-    }
-
-    /// When it holds.
-    #[must_use]
-    pub fn valid(self) -> Option<Edtf> {
-        self.snapshot.claims.valid(self.claim)
-    }
-
-    /// What it is worth as evidence now.
-    #[must_use]
-    pub fn status(self) -> ClaimStatus {
-        match self.snapshot.claims.closed(self.claim) {
-            Some(Closed::Retracted(_)) => ClaimStatus::Retracted,
-            _ => self.snapshot.claims.status(self.claim),
-        }
-    }
-
-    /// How sure it is.
-    #[must_use]
-    pub fn confidence(self) -> Confidence {
-        self.snapshot.claims.confidence(self.claim)
-    }
-
-    /// Who says so.
-    #[must_use]
-    pub fn source(self) -> SourceIdx {
-        SourceIdx::new(self.snapshot.claims.source(self.claim) as usize)
-    }
-
-    /// The id of the claim that it contradicts.
-    #[must_use]
-    pub fn disputes(self) -> Option<&'a Id> {
-        self.snapshot.claims.rare(self.claim)?.disputes.as_ref()
-    }
-
-    /// Where the journal holds it: sequence and slot.
-    #[must_use]
-    pub fn position(self) -> (u64, u16) {
-        (
-            u64::from(self.snapshot.claims.recorded(self.claim)),
-            self.snapshot.claims.slot(self.claim),
-        )
-    }
-
-    /// Sequence at which it was taken back.
-    #[must_use]
-    pub fn retracted(self) -> Option<u64> {
-        match self.snapshot.claims.closed(self.claim) {
-            Some(Closed::Retracted(sequence)) => Some(u64::from(sequence)),
-            _ => None,
-        }
-    }
-
-    /// Whether a later version took its place.
-    #[must_use]
-    pub fn is_superseded(self) -> bool {
-        matches!(
-            self.snapshot.claims.closed(self.claim),
-            Some(Closed::Superseded(_))
-        )
-    }
-
-    /// Whether the journal holds texts for it.
-    #[must_use]
-    pub fn has_texts(self) -> bool {
-        self.texts_fingerprint() != 0
-    }
-
-    pub(crate) fn texts_fingerprint(self) -> u64 {
-        self.snapshot
-            .claims
-            .rare(self.claim)
-            .map_or(0, |rare| rare.texts)
-    }
-
-    pub(crate) fn has_written_id(self) -> bool {
-        self.snapshot.written_id(self.claim).is_some()
-    }
-
-    /// The claim as plain data, without its texts.
-    #[must_use]
-    pub fn to_claim(self) -> crate::model::Claim {
-        use crate::model::{Claim, Object, Texts};
-        let object = match self.property() {
-            ClaimProperty::Relationship(_) => {
-                let object = EntityIdx::new(self.snapshot.claims.object(self.claim) as usize);
-                Object::Entity(self.snapshot.entity(object).id.clone())
-            }
-            ClaimProperty::Attribute(_) => Object::Value(
-                self.snapshot
-                    .literal(self.snapshot.claims.object(self.claim)),
-            ),
-        };
-        let rare = self.snapshot.claims.rare(self.claim);
-        Claim {
-            id: rare.and_then(|rare| rare.id.clone()),
-            subject: self.snapshot.entity(self.subject()).id.clone(),
-            property: self.property_name().to_owned(),
-            object,
-            key: self.key().map(str::to_owned),
-            role: self.role().map(str::to_owned),
-            valid: self.valid(),
-            status: self.snapshot.claims.status(self.claim),
-            confidence: self.confidence(),
-            source: self.snapshot.source(self.source()).id.clone(),
-            disputes: self.disputes().cloned(),
-            texts: Texts::default(),
         }
     }
 }

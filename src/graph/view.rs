@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use crate::{date::Extents, model::ClaimStatus, ontology::RelationshipKindId};
+use crate::{
+    date::Extents,
+    model::ClaimStatus,
+    ontology::{AttributeId, RelationshipKindId},
+};
 
 use super::{
     Certainty, ClaimIdx, EntityIdx, Filter, Omissions, OmitReason, Relationship, Snapshot,
-    columns::{Closed, When},
+    columns::When,
     ties::Entries,
 };
 
 /// In which direction ties are looked at, from the entity asked about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// Ties that lead to it.
     In,
@@ -100,13 +104,19 @@ impl View {
         &self.filter
     }
 
-    /// Whether an entity exists in this view: it was known by then, and its kind is asked for.
+    /// Whether an entity exists in this view: it was known by then, stood for itself, and its kind is asked for.
     #[must_use]
     pub fn shows(&self, entity: EntityIdx) -> bool {
-        self.filter
-            .as_of
-            .is_none_or(|as_of| self.snapshot.entity_as_of(entity, as_of).is_some())
-            && self.admits_kind_of(entity)
+        let as_of = self.filter.as_of.unwrap_or(u64::MAX);
+        let record = self.snapshot.entity_as_of(entity, as_of);
+        record.is_some_and(|record| record.merged_into.is_none()) && self.admits_kind_of(entity)
+    }
+
+    /// The entity that an id stands for in this view; merged ones are found under the entity that they are part of.
+    #[must_use]
+    pub fn find_entity(&self, id: &str) -> Option<EntityIdx> {
+        let entity = self.snapshot.find_entity_row(id)?;
+        self.snapshot.standing_for(entity, self.filter.as_of.unwrap_or(u64::MAX))
     }
 
     fn admits_kind_of(&self, entity: EntityIdx) -> bool {
@@ -135,17 +145,13 @@ impl View {
         let claims = &self.snapshot.claims;
         let as_of = self.filter.as_of.unwrap_or(u64::MAX);
         u64::from(claims.recorded(claim)) <= as_of
-            && !matches!(claims.closed(claim), Some(Closed::Superseded(at)) if u64::from(at) <= as_of)
+            && claims.closed(claim).is_none_or(|closed| u64::from(closed) > as_of)
     }
 
-    /// The claim's status as it was known in this view.
+    /// What a claim is worth as evidence.
     #[must_use]
     pub fn status(&self, claim: ClaimIdx) -> ClaimStatus {
-        let as_of = self.filter.as_of.unwrap_or(u64::MAX);
-        match self.snapshot.claims.closed(claim) {
-            Some(Closed::Retracted(at)) if u64::from(at) <= as_of => ClaimStatus::Retracted,
-            _ => self.snapshot.claims.status(claim),
-        }
+        self.snapshot.claims.status(claim)
     }
 
     /// Why a claim on record does not count; nothing if it does.
@@ -318,6 +324,33 @@ impl View {
         (0..entries.len())
             .map(move |at| entries.get(at).2)
             .filter(move |claim| self.snapshot.claims.key(*claim) == key && self.knows(*claim))
+            .map(|claim| (claim, self.omits(claim)))
+    }
+
+    /// The claims on record for an attribute of an entity, each with the reason why it does not count, if there is one.
+    pub fn values(
+        &self,
+        entity: EntityIdx,
+        attribute: AttributeId,
+    ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + '_ {
+        self.judge_entries(self.snapshot.values_of(entity).of_kind(attribute.get()))
+    }
+
+    /// The claims on record for all attributes of an entity, by attribute.
+    pub fn all_values(
+        &self,
+        entity: EntityIdx,
+    ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + '_ {
+        self.judge_entries(self.snapshot.values_of(entity))
+    }
+
+    fn judge_entries<'a>(
+        &'a self,
+        entries: Entries<'a>,
+    ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + 'a {
+        (0..entries.len())
+            .map(move |at| entries.get(at).2)
+            .filter(|claim| self.knows(*claim))
             .map(|claim| (claim, self.omits(claim)))
     }
 

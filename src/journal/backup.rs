@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
         self.hasher.update(&value);
         let raw = RawRecord { sequence, value };
         self.chain
-            .check(&raw)
+            .check(raw.sequence, &raw.value)
             .map_err(|damage| RestoreError::Damaged { sequence, damage })?;
         Ok(Some(raw))
     }

@@ -1,7 +1,7 @@
 //! Verifies that records follow each other: sequence, hash chain, commit boundaries.
 
 use super::record::Record;
-use super::{Damage, Head, RawRecord, Verified};
+use super::{Damage, Head, Verified};
 
 /// What has been verified so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,8 +84,8 @@ impl Chain {
     }
 
     /// Like [`Chain::accept`], for a record that is not looked at further.
-    pub(super) fn check(&mut self, raw: &RawRecord) -> Result<(), Damage> {
-        self.accept(raw.sequence, &raw.value).map(|_| ())
+    pub(super) fn check(&mut self, sequence: u64, value: &[u8]) -> Result<(), Damage> {
+        self.accept(sequence, value).map(|_| ())
     }
 
     /// Whether the record fits the ones before; returns whether its last entry goes on.

@@ -94,7 +94,11 @@ pub(super) fn replay(journal: &dyn Journal) -> Vec<Told> {
 /// Commits of all shapes: empty, small, with texts, longer than a record, longer than many.
 pub(super) fn assorted() -> Vec<Told> {
     let long = |length: usize, seed: u8| -> Vec<u8> {
-        (0..length).map(|idx| (idx % 251) as u8 ^ seed).collect()
+        (0..=250)
+            .map(|byte: u8| byte ^ seed)
+            .cycle()
+            .take(length)
+            .collect()
     };
     vec![
         told(1, vec![]),
@@ -490,7 +494,7 @@ pub(super) fn writers_wait_for_each_other(journal: &dyn Journal) {
                     match try_append(journal, &commit) {
                         Ok(_) => n_done += 1,
                         Err(error) => {
-                            assert!(matches!(error, AppendError::Conflict { .. }), "{error:?}")
+                            assert!(matches!(error, AppendError::Conflict { .. }), "{error:?}");
                         }
                     }
                 }
@@ -549,3 +553,9 @@ macro_rules! promises {
 }
 
 promises!(memory, |_: &Path| Memory::new());
+promises!(sled_engine, |folder: &Path| Sled::open(
+    folder,
+    &Options::default()
+)
+.expect("the journal opens")
+.0);

@@ -43,8 +43,9 @@ impl<S: Store> Log<S> {
         }
     }
 
-    /// The engine, for what only this engine offers.
-    pub(super) fn store(&self) -> &S {
+    /// The engine, for tests that look behind the promises.
+    #[cfg(test)]
+    pub(super) fn store_for_test(&self) -> &S {
         &self.store
     }
 
@@ -273,10 +274,12 @@ impl<S: Store> Log<S> {
         let mut batch = Vec::new();
         for raw in records {
             let raw = raw?;
-            chain.check(&raw).map_err(|damage| RestoreError::Damaged {
-                sequence: raw.sequence,
-                damage,
-            })?;
+            chain
+                .check(raw.sequence, &raw.value)
+                .map_err(|damage| RestoreError::Damaged {
+                    sequence: raw.sequence,
+                    damage,
+                })?;
             batch.push(raw);
             if batch.len() >= FLUSH_RECORDS {
                 replacement.write(std::mem::take(&mut batch))?;
@@ -413,7 +416,20 @@ impl<S: Store> Journal for Log<S> {
     }
 
     fn settle(&self) -> Result<(), ReadError> {
-        Ok(self.store.settle()?)
+        self.store.settle()?;
+        let head = self.head();
+        if head.sequence == 0 {
+            return Ok(());
+        }
+        let is_head = |record: &Record<'_>| record.hash().map(|hash| hash == head.hash);
+        if self.with_record(head.sequence, is_head)? {
+            Ok(())
+        } else {
+            Err(ReadError::Damaged {
+                sequence: head.sequence,
+                damage: Damage::NotTheHead,
+            })
+        }
     }
 }
 

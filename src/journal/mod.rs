@@ -13,13 +13,24 @@ mod backup;
 mod chain;
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod crash_tests;
+#[cfg(test)]
+mod damage_tests;
+mod durability;
 mod error;
+#[cfg(test)]
+mod fixture_tests;
+mod head_file;
 mod log;
 mod memory;
+mod opening;
 mod pack;
 mod record;
 mod replay;
+mod sled;
 mod store;
+mod survey;
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -27,8 +38,10 @@ use std::ops::ControlFlow;
 pub use backup::restore;
 pub use error::{AppendError, BackupError, Damage, ReadError, RestoreError};
 pub use log::Log;
-pub use memory::Memory;
+pub use memory::{Memory, MemoryStore};
+pub use opening::{Notice, OpenError};
 pub use record::{ENTRY_BYTES_MAX, Hash};
+pub use sled::{Options, Sled, SledStore};
 pub use store::{RawRecord, Replacement, Store, StoreError};
 
 /// One entry of a commit, as it is appended.

@@ -73,9 +73,8 @@ impl Packer {
     pub(super) fn push(&mut self, entry: &Entry) -> Result<Position, PackError> {
         let (body, erasable) = (entry.body.as_slice(), entry.erasable.as_slice());
         let room = self.room();
-        if room < UNUSED_BYTES_MAX && room < whole_bytes(body, erasable) {
-            self.next_record(0)?;
-        } else if room < VARINT_BYTES + 1 {
+        let moves = room < UNUSED_BYTES_MAX && room < whole_bytes(body, erasable);
+        if moves || room <= VARINT_BYTES {
             self.next_record(0)?;
         }
         let position = Position {

@@ -227,7 +227,7 @@ pub(super) struct Chunks<'a> {
     rest: Option<&'a [u8]>,
 }
 
-impl<'a> Chunks<'a> {
+impl Chunks<'_> {
     /// How far into the payload the next chunk starts.
     fn offset(&self, payload_bytes: usize) -> usize {
         payload_bytes - self.rest.map_or(0, <[u8]>::len)
@@ -365,11 +365,15 @@ pub(super) fn varint_bytes(number: usize) -> usize {
 }
 
 fn write_varint(value: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        value.push((number & 0x7f) as u8 | 0x80);
+    loop {
+        let low = u8::try_from(number & 0x7f).unwrap_or_default();
         number >>= 7;
+        if number == 0 {
+            value.push(low);
+            return;
+        }
+        value.push(low | 0x80);
     }
-    value.push((number & 0x7f) as u8);
 }
 
 /// Reads a number of at most 3 bytes, which is all that a value of 7 KiB needs.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Claim, Object};
+use super::{Claim, Object, TEXT_BYTES_MAX};
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ const FINGERPRINT: char = '!';
 ///
 /// Letters and digits of any script, and `- _ . : / @ +`; at most 200 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "CompactString", into = "CompactString")]
+#[serde(transparent)]
 pub struct Id(CompactString);
 
 /// Why a text is not an id.
@@ -70,6 +70,22 @@ impl Id {
         }
     }
 
+    /// Checks the id of a claim, which may also be one that derives from content.
+    ///
+    /// # Errors
+    /// As [`Id::new`].
+    pub fn of_claim(text: &str) -> Result<Self, IdError> {
+        if split_claim_id(text).is_some() && text.len() <= TEXT_BYTES_MAX {
+            return Ok(Self::derived(text));
+        }
+        Self::new(text)
+    }
+
+    /// An id that derives from content; it may hold the signs that join its parts.
+    pub(crate) fn derived(text: &str) -> Self {
+        Self(CompactString::new(text))
+    }
+
     /// The id as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -84,20 +100,6 @@ fn is_allowed(character: char) -> bool {
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl TryFrom<CompactString> for Id {
-    type Error = IdError;
-
-    fn try_from(text: CompactString) -> Result<Self, IdError> {
-        Self::new(&text)
-    }
-}
-
-impl From<Id> for CompactString {
-    fn from(id: Id) -> Self {
-        id.0
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Entity, Id, Source};
+use super::{Claim, ClaimStatus, Entity, Id, Source};
 
 /// One change. New kinds of change go to the end: the journal stores them by position.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,26 @@ pub enum Operation {
     RetractClaim(String),
     /// A new version of a known claim, found by its id or, without one, by what it says.
     ReviseClaim(Claim),
+    /// A known claim counts as something else from now on.
+    SetClaimStatus {
+        /// Its id.
+        id: String,
+        /// Its new status.
+        status: ClaimStatus,
+    },
+    /// Several entities are one and the same. Their ids go on to work; [`Operation::SplitEntity`] takes it back.
+    MergeEntities {
+        /// The entity that stays.
+        into: Id,
+        /// Those that it stands for from now on.
+        from: Vec<Id>,
+    },
+    /// Takes the merge of an entity into another back.
+    SplitEntity(Id),
+    /// Two entities are known to be different, however alike.
+    MarkDistinct(Id, Id),
+    /// The texts of a claim are removed for good, in all its versions.
+    RedactClaim(String),
 }
 
 /// Changes that take effect together or not at all, with who made them and why.

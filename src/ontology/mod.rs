@@ -64,6 +64,20 @@ impl Ontology {
         read::read(text)
     }
 
+    /// The ontology that comes with the project, in `schema/ontology.graphql`.
+    ///
+    /// # Panics
+    /// Never: a test reads it.
+    #[must_use]
+    pub fn standard() -> Self {
+        match Self::parse(include_str!("../../schema/ontology.graphql")) {
+            Ok(ontology) => ontology,
+            Err(problems) => {
+                unreachable!("the standard ontology is checked by a test: {problems:?}")
+            }
+        }
+    }
+
     /// The SDL that it was read from.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -55,16 +55,25 @@ pub fn common(
             if include_parts {
                 parts(view, *whole, &mut omissions, budget)
             } else {
-                vec![Part { entity: *whole, chain: Vec::new() }]
+                vec![Part {
+                    entity: *whole,
+                    chain: Vec::new(),
+                }]
             }
         })
         .collect();
     let own: HashSet<EntityIdx> = standing.iter().flatten().map(|part| part.entity).collect();
-    let reached: Vec<Reached> =
-        standing.iter().map(|parts| reach(view, parts, &own, &mut omissions, budget)).collect();
+    let reached: Vec<Reached> = standing
+        .iter()
+        .map(|parts| reach(view, parts, &own, &mut omissions, budget))
+        .collect();
     let mut shared = intersect(view, &reached, kinds);
     sort_by_strength(view, &mut shared);
-    Common { shared, truncated: budget.is_exhausted(), omissions }
+    Common {
+        shared,
+        truncated: budget.is_exhausted(),
+        omissions,
+    }
 }
 
 fn reach(
@@ -82,7 +91,11 @@ fn reach(
             if !budget.spend(1) {
                 return reached;
             }
-            let other = if relationship.source == part.entity { relationship.target } else { relationship.source };
+            let other = if relationship.source == part.entity {
+                relationship.target
+            } else {
+                relationship.source
+            };
             if own.contains(&other) || !view.walks(relationship.kind) || !view.shows(other) {
                 continue;
             }
@@ -97,21 +110,36 @@ fn reach(
     reached
 }
 
-fn intersect(view: &View, reached: &[Reached], kinds: Option<&KindSet<EntityKindId>>) -> Vec<Shared> {
-    let Some((first, rest)) = reached.split_first() else { return Vec::new() };
+fn intersect(
+    view: &View,
+    reached: &[Reached],
+    kinds: Option<&KindSet<EntityKindId>>,
+) -> Vec<Shared> {
+    let Some((first, rest)) = reached.split_first() else {
+        return Vec::new();
+    };
     let is_asked = |entity: EntityIdx| {
         kinds.is_none_or(|kinds| kinds.contains(view.snapshot().entity(entity).kind))
     };
     first
         .iter()
-        .filter(|(entity, _)| is_asked(**entity) && rest.iter().all(|other| other.contains_key(entity)))
-        .map(|(entity, _)| Shared { entity: *entity, ties: ties_of(reached, *entity) })
+        .filter(|(entity, _)| {
+            is_asked(**entity) && rest.iter().all(|other| other.contains_key(entity))
+        })
+        .map(|(entity, _)| Shared {
+            entity: *entity,
+            ties: ties_of(reached, *entity),
+        })
         .collect()
 }
 
 fn ties_of(reached: &[Reached], entity: EntityIdx) -> Vec<Supported> {
     let mut ties: Vec<Supported> = Vec::new();
-    for tie in reached.iter().filter_map(|of_one| of_one.get(&entity)).flatten() {
+    for tie in reached
+        .iter()
+        .filter_map(|of_one| of_one.get(&entity))
+        .flatten()
+    {
         if !ties.contains(tie) {
             ties.push(*tie);
         }
@@ -125,11 +153,16 @@ fn sort_by_strength(view: &View, shared: &mut [Shared]) {
         let touching = shared.ties.iter().filter(|tie| {
             tie.relationship.source == shared.entity || tie.relationship.target == shared.entity
         });
-        touching.map(|tie| view.strength(tie.relationship.kind, tie.best)).sum()
+        touching
+            .map(|tie| view.strength(tie.relationship.kind, tie.best))
+            .sum()
     };
     shared.sort_by(|a, b| {
-        strength(b)
-            .total_cmp(&strength(a))
-            .then_with(|| snapshot.entity(a.entity).id.cmp(&snapshot.entity(b.entity).id))
+        strength(b).total_cmp(&strength(a)).then_with(|| {
+            snapshot
+                .entity(a.entity)
+                .id
+                .cmp(&snapshot.entity(b.entity).id)
+        })
     });
 }

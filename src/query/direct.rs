@@ -9,7 +9,12 @@ use super::slice::sort_relationships;
 /// # Complexity
 /// O(ties of `a`).
 #[must_use]
-pub fn between(view: &View, a: EntityIdx, b: EntityIdx, omissions: &mut Omissions) -> Vec<Supported> {
+pub fn between(
+    view: &View,
+    a: EntityIdx,
+    b: EntityIdx,
+    omissions: &mut Omissions,
+) -> Vec<Supported> {
     let view = &view.naming(&[a, b]);
     let mut looked_at = Omissions::default();
     let mut found = view.relationships(a, Direction::Both, &mut looked_at);

@@ -10,7 +10,6 @@ mod layout;
 mod neighborhood;
 mod parts;
 mod paths;
-mod search_space;
 mod slice;
 mod timeline;
 

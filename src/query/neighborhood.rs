@@ -22,7 +22,12 @@ pub struct Neighborhood {
 /// # Complexity
 /// O(ties of the entities at a distance below `depth`).
 #[must_use]
-pub fn neighborhood(view: &View, of: &[EntityIdx], ask: Neighborhood, budget: &mut Budget) -> Slice {
+pub fn neighborhood(
+    view: &View,
+    of: &[EntityIdx],
+    ask: Neighborhood,
+    budget: &mut Budget,
+) -> Slice {
     let view = &view.naming(of);
     let mut omissions = Omissions::default();
     let mut distances: HashMap<EntityIdx, usize> = of.iter().map(|entity| (*entity, 0)).collect();
@@ -38,8 +43,11 @@ pub fn neighborhood(view: &View, of: &[EntityIdx], ask: Neighborhood, budget: &m
             }
             for supported in found {
                 let relationship = supported.relationship;
-                let other =
-                    if relationship.source == *entity { relationship.target } else { relationship.source };
+                let other = if relationship.source == *entity {
+                    relationship.target
+                } else {
+                    relationship.source
+                };
                 if !view.shows(other) || !seen.insert(relationship) {
                     continue;
                 }
@@ -53,7 +61,14 @@ pub fn neighborhood(view: &View, of: &[EntityIdx], ask: Neighborhood, budget: &m
         frontier = next;
     }
     let ranked = nearest_first(view, &distances, &relationships);
-    cut(view, ranked, relationships, ask.entities_max, omissions, budget)
+    cut(
+        view,
+        ranked,
+        relationships,
+        ask.entities_max,
+        omissions,
+        budget,
+    )
 }
 
 fn nearest_first(
@@ -63,8 +78,10 @@ fn nearest_first(
 ) -> Vec<EntityIdx> {
     let degrees = Degrees::of(relationships);
     let snapshot = view.snapshot();
-    let mut ranked: Vec<(usize, EntityIdx)> =
-        distances.iter().map(|(entity, distance)| (*distance, *entity)).collect();
+    let mut ranked: Vec<(usize, EntityIdx)> = distances
+        .iter()
+        .map(|(entity, distance)| (*distance, *entity))
+        .collect();
     ranked.sort_by(|(near, a), (far, b)| {
         near.cmp(far)
             .then_with(|| degrees.get(*b).cmp(&degrees.get(*a)))

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    graph::{Budget, Direction, EntityIdx, OmitReason, Omissions, Supported, View},
+    graph::{Budget, Direction, EntityIdx, Omissions, OmitReason, Supported, View},
     ontology::TieRole,
 };
 
@@ -11,8 +11,12 @@ use crate::{
 const LEVELS_MAX: usize = 3;
 
 /// Roles of the ties by which a part belongs to a whole or acts for it; the part is the source.
-const ROLES: [TieRole; 4] =
-    [TieRole::Composition, TieRole::Leadership, TieRole::Employment, TieRole::Representation];
+const ROLES: [TieRole; 4] = [
+    TieRole::Composition,
+    TieRole::Leadership,
+    TieRole::Employment,
+    TieRole::Representation,
+];
 
 /// An entity that an actor stands for, with the ties that make it so.
 #[derive(Clone, Debug)]
@@ -28,10 +32,18 @@ pub struct Part {
 /// # Complexity
 /// O(ties of the parts).
 #[must_use]
-pub fn parts(view: &View, whole: EntityIdx, omissions: &mut Omissions, budget: &mut Budget) -> Vec<Part> {
+pub fn parts(
+    view: &View,
+    whole: EntityIdx,
+    omissions: &mut Omissions,
+    budget: &mut Budget,
+) -> Vec<Part> {
     let ontology = view.snapshot().ontology();
     let mut seen = HashSet::from([whole]);
-    let mut found = vec![Part { entity: whole, chain: Vec::new() }];
+    let mut found = vec![Part {
+        entity: whole,
+        chain: Vec::new(),
+    }];
     let mut next = 0;
     while next < found.len() {
         let chain = found[next].chain.clone();
@@ -49,11 +61,16 @@ pub fn parts(view: &View, whole: EntityIdx, omissions: &mut Omissions, budget: &
             if view.shows(relationship.source) && seen.insert(relationship.source) {
                 let mut chain = chain.clone();
                 chain.push(supported);
-                found.push(Part { entity: relationship.source, chain });
+                found.push(Part {
+                    entity: relationship.source,
+                    chain,
+                });
             }
         }
         for (tie, reason) in view.judged(entity, Direction::In) {
-            if let Some(reason) = reason.filter(|_| belongs(ontology.relationship_kind(tie.kind).role())) {
+            if let Some(reason) =
+                reason.filter(|_| belongs(ontology.relationship_kind(tie.kind).role()))
+            {
                 omissions.add(tie.claim, reason);
             }
         }

@@ -49,7 +49,10 @@ fn by_degree(view: &View, among: &[EntityIdx], relationships: &[Supported]) -> V
     let degrees = Degrees::of(relationships);
     let snapshot = view.snapshot();
     ranked.sort_by(|a, b| {
-        degrees.get(*b).cmp(&degrees.get(*a)).then_with(|| snapshot.entity(*a).id.cmp(&snapshot.entity(*b).id))
+        degrees
+            .get(*b)
+            .cmp(&degrees.get(*a))
+            .then_with(|| snapshot.entity(*a).id.cmp(&snapshot.entity(*b).id))
     });
     ranked
 }

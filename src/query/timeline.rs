@@ -64,26 +64,49 @@ pub fn timeline(view: &View, ask: &TimelineQuery, budget: &mut Budget) -> Timeli
     };
     items.retain(|item| ask.admits(view, &item.supported));
     sort(view, &mut items);
-    Timeline { items, truncated: budget.is_exhausted(), omissions }
+    Timeline {
+        items,
+        truncated: budget.is_exhausted(),
+        omissions,
+    }
 }
 
 impl TimelineQuery {
     fn admits(&self, view: &View, supported: &Supported) -> bool {
-        let Relationship { kind, source, target, .. } = supported.relationship;
+        let Relationship {
+            kind,
+            source,
+            target,
+            ..
+        } = supported.relationship;
         self.kinds.as_ref().is_none_or(|kinds| kinds.contains(kind))
-            && self.touching.as_ref().is_none_or(|asked| asked.contains(&source) || asked.contains(&target))
+            && self
+                .touching
+                .as_ref()
+                .is_none_or(|asked| asked.contains(&source) || asked.contains(&target))
             && self.sources.as_ref().is_none_or(|sources| {
                 view.claims_of(&supported.relationship)
-                    .any(|(claim, omitted)| omitted.is_none() && sources.contains(&view.snapshot().claim(claim).source()))
+                    .any(|(claim, omitted)| {
+                        omitted.is_none()
+                            && sources.contains(&view.snapshot().claim(claim).source())
+                    })
             })
     }
 }
 
 /// Those for whom the asked entities stand.
-fn standing(view: &View, ask: &TimelineQuery, omissions: &mut Omissions, budget: &mut Budget) -> Vec<Vec<EntityIdx>> {
+fn standing(
+    view: &View,
+    ask: &TimelineQuery,
+    omissions: &mut Omissions,
+    budget: &mut Budget,
+) -> Vec<Vec<EntityIdx>> {
     let whole = |entity: &EntityIdx| {
         if ask.include_parts {
-            parts(view, *entity, omissions, budget).into_iter().map(|part| part.entity).collect()
+            parts(view, *entity, omissions, budget)
+                .into_iter()
+                .map(|part| part.entity)
+                .collect()
         } else {
             vec![*entity]
         }
@@ -91,9 +114,17 @@ fn standing(view: &View, ask: &TimelineQuery, omissions: &mut Omissions, budget:
     ask.of.iter().map(whole).collect()
 }
 
-fn each(view: &View, ask: &TimelineQuery, omissions: &mut Omissions, budget: &mut Budget) -> Vec<Item> {
+fn each(
+    view: &View,
+    ask: &TimelineQuery,
+    omissions: &mut Omissions,
+    budget: &mut Budget,
+) -> Vec<Item> {
     let entities: Vec<EntityIdx> = if ask.of.is_empty() {
-        view.snapshot().entities().filter(|entity| view.shows(*entity)).collect()
+        view.snapshot()
+            .entities()
+            .filter(|entity| view.shows(*entity))
+            .collect()
     } else {
         standing(view, ask, omissions, budget).concat()
     };
@@ -112,7 +143,12 @@ fn each(view: &View, ask: &TimelineQuery, omissions: &mut Omissions, budget: &mu
     items
 }
 
-fn together(view: &View, ask: &TimelineQuery, omissions: &mut Omissions, budget: &mut Budget) -> Vec<Item> {
+fn together(
+    view: &View,
+    ask: &TimelineQuery,
+    omissions: &mut Omissions,
+    budget: &mut Budget,
+) -> Vec<Item> {
     let sides = standing(view, ask, omissions, budget);
     let mut items = ties_between(view, &sides, omissions, budget);
     let shared = common(view, &ask.of, None, ask.include_parts, budget);
@@ -121,10 +157,14 @@ fn together(view: &View, ask: &TimelineQuery, omissions: &mut Omissions, budget:
             let ends = [tie.relationship.source, tie.relationship.target];
             ends.contains(&shared.entity) && is_joint(view, tie)
         });
-        let mut of_entity: Vec<Item> = ties.map(|tie| item(view, *tie, Some(shared.entity))).collect();
+        let mut of_entity: Vec<Item> = ties
+            .map(|tie| item(view, *tie, Some(shared.entity)))
+            .collect();
         // Each of them must act in it, not just be near it.
         let acts = |side: &Vec<EntityIdx>| {
-            of_entity.iter().any(|item| side.contains(&other_end(&item.supported, shared.entity)))
+            of_entity
+                .iter()
+                .any(|item| side.contains(&other_end(&item.supported, shared.entity)))
         };
         if !sides.iter().all(acts) {
             continue;
@@ -137,7 +177,11 @@ fn together(view: &View, ask: &TimelineQuery, omissions: &mut Omissions, budget:
 
 /// Whether a tie tells of something done, rather than of a place or a mention.
 fn is_joint(view: &View, tie: &Supported) -> bool {
-    let role = view.snapshot().ontology().relationship_kind(tie.relationship.kind).role();
+    let role = view
+        .snapshot()
+        .ontology()
+        .relationship_kind(tie.relationship.kind)
+        .role();
     !matches!(role, TieRole::Location | TieRole::Reference)
 }
 
@@ -158,7 +202,10 @@ fn ties_between(
                     return items;
                 }
                 let other = other_end(&supported, *entity);
-                if others.contains(&other) && !side.contains(&other) && seen.insert(supported.relationship) {
+                if others.contains(&other)
+                    && !side.contains(&other)
+                    && seen.insert(supported.relationship)
+                {
                     items.push(item(view, supported, None));
                 }
             }
@@ -173,7 +220,11 @@ fn other_end(supported: &Supported, entity: EntityIdx) -> EntityIdx {
 }
 
 fn item(view: &View, supported: Supported, entity: Option<EntityIdx>) -> Item {
-    Item { when: view.snapshot().claim(supported.best).valid(), entity, supported }
+    Item {
+        when: view.snapshot().claim(supported.best).valid(),
+        entity,
+        supported,
+    }
 }
 
 /// By first possible day, then by last, then by the ends; undated items last.

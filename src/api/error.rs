@@ -1,0 +1,107 @@
+//! Errors as clients see them: a message, and a stable code in `extensions.code`.
+
+use async_graphql::{Error, ErrorExtensions};
+
+use crate::{
+    graph::Refusal,
+    journal::ReadError,
+    service::{CommitError, ComputeError, RevisionMissing},
+};
+
+/// What kind of error it is; clients rely on these words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// An id names nothing.
+    NotFound,
+    /// An argument is wrong.
+    InvalidArgument,
+    /// The query asks for too much.
+    TooExpensive,
+    /// The query took too long.
+    Timeout,
+    /// The graph says otherwise, or has moved on.
+    Conflict,
+    /// Writing is not possible now.
+    ReadOnly,
+    /// A bug or a broken store.
+    Internal,
+}
+
+impl Code {
+    /// The word in `extensions.code`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotFound => "NOT_FOUND",
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::TooExpensive => "TOO_EXPENSIVE",
+            Self::Timeout => "TIMEOUT",
+            Self::Conflict => "CONFLICT",
+            Self::ReadOnly => "READ_ONLY",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// An error with a code.
+pub(super) fn error(code: Code, message: impl std::fmt::Display) -> Error {
+    Error::new(message.to_string())
+        .extend_with(|_, extensions| extensions.set("code", code.as_str()))
+}
+
+pub(super) fn invalid(message: impl std::fmt::Display) -> Error {
+    error(Code::InvalidArgument, message)
+}
+
+pub(super) fn not_found(what: &str, id: &str) -> Error {
+    let shown: String = id.chars().take(100).collect();
+    error(Code::NotFound, format!("{what} `{shown}` is not known"))
+}
+
+pub(super) fn of_compute(failure: ComputeError) -> Error {
+    let code = match failure {
+        ComputeError::Busy(_) => Code::TooExpensive,
+        ComputeError::Timeout(_) => Code::Timeout,
+        _ => Code::Internal,
+    };
+    error(code, failure)
+}
+
+pub(super) fn of_revision(missing: RevisionMissing) -> Error {
+    error(Code::Timeout, missing)
+}
+
+pub(super) fn of_reading(failure: &ReadError) -> Error {
+    tracing::error!(error = %failure, "a text could not be read from the journal");
+    error(
+        Code::Internal,
+        "a text could not be read; the log of the service says why",
+    )
+}
+
+/// The error for a change that was not written.
+pub(crate) fn of_commit(failure: &CommitError) -> Error {
+    match failure {
+        CommitError::Refused(refusals) => of_refusals(refusals),
+        CommitError::Conflict { .. } => error(Code::Conflict, failure),
+        CommitError::Busy => error(Code::TooExpensive, failure),
+        CommitError::Journal(cause) => {
+            tracing::error!(error = %cause, "a change could not be written");
+            error(
+                Code::ReadOnly,
+                format!("the change was not written: {cause}"),
+            )
+        }
+        _ => error(Code::Internal, failure),
+    }
+}
+
+fn of_refusals(refusals: &[Refusal]) -> Error {
+    let code = match refusals.first() {
+        Some(refusal) if refusal.is_conflict => Code::Conflict,
+        Some(refusal) if refusal.is_missing => Code::NotFound,
+        _ => Code::InvalidArgument,
+    };
+    let messages: Vec<String> = refusals.iter().map(ToString::to_string).collect();
+    error(code, messages.join("\n"))
+}

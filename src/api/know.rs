@@ -1,0 +1,109 @@
+//! Root fields about the graph and the service themselves.
+
+use async_graphql::{Context, Object, Result, SimpleObject};
+use serde_json::json;
+
+use crate::graph::{Direction, Omissions, View};
+
+use super::{
+    ontology::Ontology,
+    page::FIRST_MAX,
+    request::Request,
+    view::{ViewInput, root_view},
+};
+
+/// Root fields about the graph and the service themselves.
+#[derive(Default)]
+pub(crate) struct Know;
+
+/// How much the graph holds, in a view.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub(crate) struct Stats {
+    /// Entities that the view shows.
+    pub(crate) entities: usize,
+    /// Relationships that the view supports.
+    pub(crate) relationships: usize,
+    /// Claims that the view counts.
+    pub(crate) claims: usize,
+    /// Sources, whether or not the view counts them.
+    pub(crate) sources: usize,
+    /// The revision of the graph.
+    pub(crate) revision: u64,
+}
+
+/// The service.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub(crate) struct ServerInfo {
+    /// Its version.
+    pub(crate) version: String,
+    /// The revision of the graph.
+    pub(crate) revision: u64,
+    /// Its limits: how much one request may ask for.
+    pub(crate) limits: serde_json::Value,
+}
+
+#[Object(serial)]
+impl Know {
+    /// The kinds of entity and relationship, and their rules.
+    async fn ontology(&self, ctx: &Context<'_>) -> Ontology {
+        Ontology(std::sync::Arc::clone(Request::of(ctx).snapshot.ontology()))
+    }
+
+    /// How much the graph holds.
+    async fn stats(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
+    ) -> Option<Result<Stats>> {
+        Some(stats(ctx, view).await)
+    }
+
+    /// The service: its version and its limits.
+    async fn server_info(&self, ctx: &Context<'_>) -> ServerInfo {
+        let request = Request::of(ctx);
+        let limits = json!({
+            "first": FIRST_MAX,
+            "depth": super::DEPTH_MAX,
+            "complexity": super::COMPLEXITY_MAX,
+            "directives": super::DIRECTIVES_MAX,
+            "compute": request.service.compute_limits(),
+            "transport": request.limits,
+        });
+        ServerInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            revision: request.snapshot.revision(),
+            limits,
+        }
+    }
+}
+
+async fn stats(ctx: &Context<'_>, view: Option<ViewInput>) -> Result<Stats> {
+    let view = root_view(ctx, view).await?;
+    Request::of(ctx).compute(move |_| count(&view)).await
+}
+
+fn count(view: &View) -> Stats {
+    let snapshot = view.snapshot();
+    let of_entity = |entity| {
+        let found = view.relationships(entity, Direction::Out, &mut Omissions::default());
+        found
+            .into_iter()
+            .filter(|found| found.relationship.source == entity)
+            .count()
+    };
+    Stats {
+        entities: snapshot
+            .entities()
+            .filter(|entity| view.shows(*entity))
+            .count(),
+        relationships: snapshot.entities().map(of_entity).sum(),
+        claims: snapshot
+            .claim_rows()
+            .filter(|claim| view.knows(*claim) && view.omits(*claim).is_none())
+            .count(),
+        sources: snapshot.n_sources(),
+        revision: snapshot.revision(),
+    }
+}

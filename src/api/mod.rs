@@ -1,0 +1,163 @@
+//! The GraphQL schema: the only module that knows GraphQL.
+//!
+//! Root fields stand in `look_up` (by id, filter and name), `relate` (how entities are connected)
+//! and `know` (the graph and the service themselves). The types that the ontology makes are
+//! registered in `projection`.
+
+mod claim;
+mod connections;
+mod entity;
+mod error;
+mod filters;
+mod interval;
+mod know;
+mod look_up;
+mod ontology;
+mod page;
+mod path;
+mod projection;
+mod relate;
+mod relationship;
+mod request;
+mod scalars;
+mod slice;
+mod source;
+mod timeline;
+mod view;
+mod words;
+
+use std::{any::TypeId, sync::Arc};
+
+use async_graphql::{
+    Data, EmptyMutation, EmptySubscription, Executor, MergedObject, Request, Response,
+    SDLExportOptions, ServerError,
+};
+use futures_util::stream::{BoxStream, once};
+
+use crate::{ontology::Ontology, service::Service};
+
+pub use error::Code;
+pub use request::{Caller, LANGUAGES};
+
+/// Fields within fields that a query may have; the standard introspection query needs 16.
+const DEPTH_MAX: usize = 18;
+/// Fragments and fields within each other that the parser follows.
+const RECURSION_MAX: usize = 32;
+/// Directives on one field.
+const DIRECTIVES_MAX: usize = 5;
+/// Sum over all fields, with the sizes of lists multiplied in.
+const COMPLEXITY_MAX: usize = 200_000;
+
+/// Root of all queries.
+#[derive(MergedObject, Default)]
+#[graphql(serial)]
+pub struct Query(look_up::LookUp, relate::Relate, know::Know);
+
+type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The GraphQL face of a service.
+#[derive(Clone)]
+pub struct Api {
+    schema: Schema,
+    service: Service,
+    limits: Arc<serde_json::Value>,
+}
+
+impl Api {
+    /// Builds the schema for the ontology of a service.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        let schema = build(Arc::clone(service.snapshot().ontology()));
+        Self {
+            schema,
+            service,
+            limits: Arc::default(),
+        }
+    }
+
+    /// The same, with the limits of the transport, which `serverInfo` tells.
+    #[must_use]
+    pub fn with_limits(self, limits: serde_json::Value) -> Self {
+        Self {
+            limits: Arc::new(limits),
+            ..self
+        }
+    }
+
+    /// Answers a request, all of it from one snapshot.
+    pub async fn answer(&self, request: Request) -> Response {
+        let caller = request.data.get(&TypeId::of::<Caller>());
+        let caller = caller.and_then(|data| data.downcast_ref::<Caller>());
+        let state = request::Request::new(&self.service, &self.limits, caller);
+        let mut response = self.schema.execute(request.data(state)).await;
+        for error in &mut response.errors {
+            set_code(error);
+        }
+        response
+    }
+
+    /// The schema in SDL.
+    #[must_use]
+    pub fn sdl(&self) -> String {
+        export(&self.schema)
+    }
+
+    /// The service behind it.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+}
+
+impl Executor for Api {
+    async fn execute(&self, request: Request) -> Response {
+        self.answer(request).await
+    }
+
+    fn execute_stream(
+        &self,
+        request: Request,
+        _: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
+        let api = self.clone();
+        Box::pin(once(async move { api.answer(request).await }))
+    }
+}
+
+/// The GraphQL schema for an ontology, in SDL.
+#[must_use]
+pub fn sdl(ontology: Arc<Ontology>) -> String {
+    export(&build(ontology))
+}
+
+fn build(ontology: Arc<Ontology>) -> Schema {
+    let _building = projection::Building::with(ontology);
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .limit_depth(DEPTH_MAX)
+        .limit_recursive_depth(RECURSION_MAX)
+        .limit_directives(DIRECTIVES_MAX)
+        .limit_complexity(COMPLEXITY_MAX)
+        .disable_suggestions()
+        .finish()
+}
+
+fn export(schema: &Schema) -> String {
+    let options = SDLExportOptions::new()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
+    schema.sdl_with_options(options)
+}
+
+/// Errors that the library itself finds are about the request.
+fn set_code(error: &mut ServerError) {
+    let code = if error.message.contains("too complex") || error.message.contains("too deep") {
+        "TOO_EXPENSIVE"
+    } else {
+        Code::InvalidArgument.as_str()
+    };
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        extensions.set("code", code);
+    }
+}

@@ -1,0 +1,215 @@
+//! The ontology, as clients see it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+
+use crate::ontology::{self, EntityKindId, RelationshipKindId};
+
+use super::{
+    projection::{EntityKind, RelationshipKind},
+    request::language,
+    scalars::Language,
+    words::TieRole,
+};
+
+/// The kinds of entity and relationship, and their rules.
+pub(crate) struct Ontology(pub(crate) Arc<ontology::Ontology>);
+
+/// What an entity kind means and how to draw it.
+pub(crate) struct EntityKindInfo {
+    ontology: Arc<ontology::Ontology>,
+    id: EntityKindId,
+}
+
+/// What a relationship kind means.
+pub(crate) struct RelationshipKindInfo {
+    ontology: Arc<ontology::Ontology>,
+    id: RelationshipKindId,
+}
+
+#[Object(serial)]
+impl Ontology {
+    /// All entity kinds, abstract ones included.
+    async fn entity_kinds(&self) -> Vec<EntityKindInfo> {
+        let kinds = self.0.entity_kinds().iter();
+        kinds
+            .map(|kind| EntityKindInfo {
+                ontology: Arc::clone(&self.0),
+                id: kind.id(),
+            })
+            .collect()
+    }
+
+    /// All relationship kinds, abstract ones included.
+    async fn relationship_kinds(&self) -> Vec<RelationshipKindInfo> {
+        let kinds = self.0.relationship_kinds().iter();
+        kinds
+            .map(|kind| RelationshipKindInfo {
+                ontology: Arc::clone(&self.0),
+                id: kind.id(),
+            })
+            .collect()
+    }
+}
+
+impl EntityKindInfo {
+    fn kind(&self) -> &ontology::EntityKind {
+        self.ontology.entity_kind(self.id)
+    }
+}
+
+#[Object(serial)]
+impl EntityKindInfo {
+    /// Name, as enums spell it.
+    async fn name(&self) -> EntityKind {
+        EntityKind(self.kind().enum_name().to_owned())
+    }
+
+    /// Name of the GraphQL type of its entities.
+    async fn type_name(&self) -> &str {
+        self.kind().name()
+    }
+
+    /// What it is called.
+    async fn label(&self, ctx: &Context<'_>, language: Option<Language>) -> String {
+        self.kind()
+            .label()
+            .get(&self::language(ctx, language.as_ref()))
+            .to_owned()
+    }
+
+    /// What several are called.
+    async fn plural(&self, ctx: &Context<'_>, language: Option<Language>) -> String {
+        self.kind()
+            .plural()
+            .get(&self::language(ctx, language.as_ref()))
+            .to_owned()
+    }
+
+    /// What it means.
+    async fn description(&self) -> Option<&str> {
+        self.kind().description()
+    }
+
+    /// Whether it only stands for the kinds below it.
+    #[graphql(name = "abstract")]
+    async fn is_abstract(&self) -> bool {
+        self.kind().is_abstract()
+    }
+
+    /// The abstract kinds above it.
+    async fn above(&self) -> Vec<EntityKind> {
+        let above = self.kind().supers().iter();
+        above
+            .map(|id| EntityKind(self.ontology.entity_kind(id).enum_name().to_owned()))
+            .collect()
+    }
+
+    /// Names of its attributes.
+    async fn attributes(&self) -> Vec<&str> {
+        self.kind()
+            .attributes()
+            .iter()
+            .map(|id| self.ontology.attribute(*id).name())
+            .collect()
+    }
+
+    /// Name of the pictogram.
+    async fn icon(&self) -> Option<&str> {
+        self.kind().icon()
+    }
+
+    /// Colour on a light background, as `#RRGGBB`.
+    async fn color(&self) -> Option<&str> {
+        self.kind().color()
+    }
+
+    /// Name of the shape.
+    async fn shape(&self) -> Option<&str> {
+        self.kind().shape()
+    }
+}
+
+impl RelationshipKindInfo {
+    fn kind(&self) -> &ontology::RelationshipKind {
+        self.ontology.relationship_kind(self.id)
+    }
+
+    fn names(&self, kinds: &[EntityKindId]) -> Vec<EntityKind> {
+        kinds
+            .iter()
+            .map(|id| EntityKind(self.ontology.entity_kind(*id).enum_name().to_owned()))
+            .collect()
+    }
+}
+
+#[Object(serial)]
+impl RelationshipKindInfo {
+    /// Name, as enums spell it.
+    async fn name(&self) -> RelationshipKind {
+        RelationshipKind(self.kind().enum_name().to_owned())
+    }
+
+    /// Name of the GraphQL type of its relationships.
+    async fn type_name(&self) -> &str {
+        self.kind().name()
+    }
+
+    /// How it reads from the subject.
+    async fn label(&self, ctx: &Context<'_>, language: Option<Language>) -> String {
+        self.kind()
+            .label()
+            .get(&self::language(ctx, language.as_ref()))
+            .to_owned()
+    }
+
+    /// How it reads from the object.
+    async fn inverse(&self, ctx: &Context<'_>, language: Option<Language>) -> String {
+        self.kind()
+            .inverse()
+            .get(&self::language(ctx, language.as_ref()))
+            .to_owned()
+    }
+
+    /// What it means.
+    async fn description(&self) -> Option<&str> {
+        self.kind().description()
+    }
+
+    /// Whether it only stands for the kinds below it.
+    #[graphql(name = "abstract")]
+    async fn is_abstract(&self) -> bool {
+        self.kind().is_abstract()
+    }
+
+    /// Whether it reads the same from both ends.
+    async fn symmetric(&self) -> bool {
+        self.kind().is_symmetric()
+    }
+
+    /// What it means for queries.
+    async fn role(&self) -> TieRole {
+        self.kind().role().into()
+    }
+
+    /// Strength of a tie, relative to plain membership.
+    async fn weight(&self) -> f64 {
+        self.kind().weight()
+    }
+
+    /// Whether paths and measures follow it.
+    async fn follow(&self) -> bool {
+        self.kind().follow()
+    }
+
+    /// Kinds that a subject can be.
+    async fn from(&self) -> Vec<EntityKind> {
+        self.names(self.kind().from_as_written())
+    }
+
+    /// Kinds that an object can be.
+    async fn to(&self) -> Vec<EntityKind> {
+        self.names(self.kind().to_as_written())
+    }
+}

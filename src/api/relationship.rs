@@ -1,0 +1,211 @@
+//! Relationships: what several claims about the same tie come to.
+
+use async_graphql::{Context, Error, ID, Object, Result};
+
+use crate::{
+    graph::{ClaimIdx, Filter, Relationship, Supported, View},
+    ontology,
+};
+
+use super::{
+    claim::Claim,
+    entity::EntityFields,
+    error::invalid,
+    interval::EdtfInterval,
+    projection::{EntityNode, RelationshipKind, RelationshipNode},
+    request::language,
+    scalars::Language,
+    view::{ViewInput, nested_view},
+    words::ClaimStatus,
+};
+
+/// The fields that all kinds of relationship have.
+#[derive(Clone)]
+pub(crate) struct RelationshipFields {
+    view: View,
+    relationship: Relationship,
+    best: ClaimIdx,
+}
+
+impl RelationshipFields {
+    /// A relationship that the view supports.
+    pub(super) fn node(view: &View, supported: Supported) -> RelationshipNode {
+        RelationshipNode(Self {
+            view: view.clone(),
+            relationship: supported.relationship,
+            best: supported.best,
+        })
+    }
+
+    /// A relationship that one of its claims led to; where the view does not support it, all claims on record count.
+    pub(super) fn of(view: &View, relationship: Relationship, claim: ClaimIdx) -> RelationshipNode {
+        if let Some(best) = view.best(&relationship) {
+            return RelationshipNode(Self {
+                view: view.clone(),
+                relationship,
+                best,
+            });
+        }
+        let as_of = view.filter().as_of;
+        let view = view.with_filter(Filter {
+            as_of,
+            ..Filter::everything()
+        });
+        let best = view.best(&relationship).unwrap_or(claim);
+        RelationshipNode(Self {
+            view,
+            relationship,
+            best,
+        })
+    }
+
+    pub(super) fn kind_name(&self) -> &str {
+        self.kind_info().name()
+    }
+
+    fn kind_info(&self) -> &ontology::RelationshipKind {
+        self.view
+            .snapshot()
+            .ontology()
+            .relationship_kind(self.relationship.kind)
+    }
+
+    /// The label in the direction from the source, or against it.
+    pub(super) fn label_towards(&self, language: &str, from_source: bool) -> &str {
+        let kind = self.kind_info();
+        if from_source {
+            kind.label().get(language)
+        } else {
+            kind.inverse().get(language)
+        }
+    }
+}
+
+#[Object(name = "RelationshipFields_", serial)]
+impl RelationshipFields {
+    /// Id, which says what it joins: source, kind, target and key.
+    async fn id(&self) -> ID {
+        ID(self.view.snapshot().relationship_id(&self.relationship))
+    }
+
+    /// Its kind.
+    async fn kind(&self) -> RelationshipKind {
+        RelationshipKind(self.kind_info().enum_name().to_owned())
+    }
+
+    /// How it reads: from the entity `from`, else from its source.
+    async fn label(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language; else the one that the client prefers.")] language: Option<
+            Language,
+        >,
+        #[graphql(desc = "The end from which it is read.")] from: Option<ID>,
+    ) -> Result<String> {
+        let from_source = match from {
+            None => true,
+            Some(from) => self.end(&from)? == self.relationship.source,
+        };
+        let language = self::language(ctx, language.as_ref());
+        Ok(self.label_towards(&language, from_source).to_owned())
+    }
+
+    /// The subject; for symmetric kinds the end whose id comes first.
+    async fn source(&self) -> EntityNode {
+        EntityFields::node(&self.view, self.relationship.source)
+    }
+
+    /// The object.
+    async fn target(&self) -> EntityNode {
+        EntityFields::node(&self.view, self.relationship.target)
+    }
+
+    /// The end that is not this one.
+    async fn other(&self, #[graphql(desc = "One of its ends.")] than: ID) -> Result<EntityNode> {
+        let Relationship { source, target, .. } = self.relationship;
+        let other = if self.end(&than)? == source {
+            target
+        } else {
+            source
+        };
+        Ok(EntityFields::node(&self.view, other))
+    }
+
+    /// When it holds, by the best claim that supports it.
+    async fn valid(&self) -> Option<EdtfInterval> {
+        self.view
+            .snapshot()
+            .claim(self.best)
+            .valid()
+            .map(EdtfInterval)
+    }
+
+    /// The best status among the claims that support it.
+    async fn status(&self) -> ClaimStatus {
+        self.view.status(self.best).into()
+    }
+
+    /// Confidence of the best claim that supports it, from 0 to 1.
+    async fn confidence(&self) -> f64 {
+        self.view.snapshot().claim(self.best).confidence().get()
+    }
+
+    /// The roles that the claims name.
+    async fn roles(&self) -> Vec<String> {
+        let mut roles: Vec<String> = Vec::new();
+        for (claim, omitted) in self.view.claims_of(&self.relationship) {
+            let role = self
+                .view
+                .snapshot()
+                .claim(claim)
+                .role()
+                .filter(|_| omitted.is_none());
+            if let Some(role) = role.filter(|role| !roles.iter().any(|known| known == role)) {
+                roles.push(role.to_owned());
+            }
+        }
+        roles
+    }
+
+    /// The claims of the view that support it, best first.
+    async fn claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
+    ) -> Result<Vec<Claim>> {
+        let view = nested_view(ctx, &self.view, view)
+            .await?
+            .naming(&[self.relationship.source, self.relationship.target]);
+        let mut claims: Vec<ClaimIdx> = view
+            .claims_of(&self.relationship)
+            .filter_map(|(claim, omitted)| omitted.is_none().then_some(claim))
+            .collect();
+        let confidence = |claim: ClaimIdx| view.snapshot().claim(claim).confidence().get();
+        claims.sort_by(|a, b| {
+            view.status(*a)
+                .cmp(&view.status(*b))
+                .then_with(|| confidence(*b).total_cmp(&confidence(*a)))
+                .then(a.cmp(b))
+        });
+        Ok(claims
+            .into_iter()
+            .map(|claim| Claim::new(&view, claim))
+            .collect())
+    }
+}
+
+impl RelationshipFields {
+    fn end(&self, id: &str) -> Result<crate::graph::EntityIdx, Error> {
+        let snapshot = self.view.snapshot();
+        let ends = [self.relationship.source, self.relationship.target];
+        ends.into_iter()
+            .find(|end| snapshot.entity(*end).id.as_str() == id)
+            .ok_or_else(|| {
+                let shown: String = id.chars().take(100).collect();
+                invalid(format!(
+                    "`{shown}` is not an end of `{}`",
+                    snapshot.relationship_id(&self.relationship)
+                ))
+            })
+    }
+}

@@ -1,0 +1,103 @@
+//! What one request works with: one snapshot, one language, and the service for everything else.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Result};
+
+use crate::{
+    graph::{Budget, EntityIdx, Filter, Snapshot, View},
+    service::Service,
+    text,
+};
+
+use super::{
+    error::{not_found, of_compute},
+    scalars::Language,
+};
+
+/// Languages in which the service answers.
+pub const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
+
+/// Who asks; the transport puts it into the data of every request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The id that the log, the answer and the journal know this request by.
+    pub request_id: String,
+    /// The token that was sent.
+    pub token: Option<String>,
+    /// The languages that the client prefers, as in the header `Accept-Language`.
+    pub languages: Option<String>,
+}
+
+/// The state of a request: everything in it is answered from one snapshot.
+pub(super) struct Request {
+    pub(super) service: Service,
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) language: String,
+    /// Limits of the transport, for `serverInfo`.
+    pub(super) limits: serde_json::Value,
+}
+
+impl Request {
+    pub(super) fn new(
+        service: &Service,
+        limits: &serde_json::Value,
+        caller: Option<&Caller>,
+    ) -> Self {
+        let languages = caller.and_then(|caller| caller.languages.as_deref());
+        let language = languages.and_then(|languages| text::negotiate(languages, &LANGUAGES));
+        Self {
+            service: service.clone(),
+            snapshot: service.snapshot(),
+            language: language.unwrap_or(LANGUAGES[0]).to_owned(),
+            limits: limits.clone(),
+        }
+    }
+
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked::<Self>()
+    }
+
+    /// Everything on record, whatever its status.
+    pub(super) fn everything(&self) -> View {
+        View::new(Arc::clone(&self.snapshot), Arc::new(Filter::everything()))
+    }
+
+    /// Computes on the pool.
+    pub(super) async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Budget) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.service.compute(work).await.map_err(of_compute)
+    }
+}
+
+/// The language of a field: its argument, else what the client prefers.
+pub(super) fn language(ctx: &Context<'_>, argument: Option<&Language>) -> String {
+    match argument {
+        Some(Language(language)) => language.as_str().to_owned(),
+        None => Request::of(ctx).language.clone(),
+    }
+}
+
+/// The entity with an id.
+pub(super) fn find_entity(snapshot: &Snapshot, id: &str) -> Result<EntityIdx> {
+    snapshot
+        .find_entity(id)
+        .ok_or_else(|| not_found("entity", id))
+}
+
+/// The entities with some ids, without repetition, in the order given.
+pub(super) fn find_entities(
+    snapshot: &Snapshot,
+    ids: &[async_graphql::ID],
+) -> Result<Vec<EntityIdx>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let entity = find_entity(snapshot, id)?;
+        if !found.contains(&entity) {
+            found.push(entity);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,304 @@
+//! What several verbs need: the data folder, and the service that it holds.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    exchange,
+    graph::Filter,
+    journal::{Options, Sled},
+    model::Operation,
+    service::{Boot, Change, Service},
+};
+
+use super::progress::Bar;
+
+/// The dataset that comes with the project.
+const SEED: [(&str, &str); 6] = [
+    (
+        "datapackage.json",
+        include_str!("../../seed/datapackage.json"),
+    ),
+    ("sources.csv", include_str!("../../seed/sources.csv")),
+    ("entities.csv", include_str!("../../seed/entities.csv")),
+    ("names.csv", include_str!("../../seed/names.csv")),
+    (
+        "identifiers.csv",
+        include_str!("../../seed/identifiers.csv"),
+    ),
+    ("claims.csv", include_str!("../../seed/claims.csv")),
+];
+
+/// Where the data is.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct DataFolder {
+    /// Folder of the data; it is made if it is not there [default: rawabit in the user's data directory]
+    #[arg(long, value_name = "DIR", env = "RAWABIT_DATA")]
+    data: Option<PathBuf>,
+}
+
+/// Whether an empty folder gets the seed dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WhenEmpty {
+    LoadSeed,
+    StayEmpty,
+}
+
+impl DataFolder {
+    /// The folder.
+    pub(super) fn path(&self) -> Result<PathBuf> {
+        if let Some(data) = &self.data {
+            return Ok(data.clone());
+        }
+        let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+        let base = env::var_os("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .filter(|base| base.is_absolute())
+            .or_else(home);
+        base.map(|base| base.join("rawabit"))
+            .context("there is no home directory; name a folder with --data DIR")
+    }
+
+    /// Opens the service that the folder holds.
+    pub(super) fn open(&self, ontology: Option<&Path>, when_empty: WhenEmpty) -> Result<Service> {
+        let folder = self.path()?;
+        let journal_folder = folder.join("journal");
+        let is_new = !journal_folder.exists();
+        fs::create_dir_all(&journal_folder).with_context(|| {
+            format!(
+                "the data folder {} cannot be made; choose another with --data DIR",
+                folder.display()
+            )
+        })?;
+        let bar = Bar::new("opening");
+        let (journal, notices) = Sled::open(&journal_folder, &Options::default())?;
+        for notice in notices {
+            tracing::warn!("{notice}");
+        }
+        let text = ontology.map(read_ontology).transpose()?;
+        let boot = Boot {
+            ontology: text,
+            ..Boot::default()
+        };
+        let service = Service::open(Arc::new(journal), &boot, &|progress| {
+            bar.set(progress.sequence, progress.last)
+        })?;
+        bar.finish();
+        if is_new && when_empty == WhenEmpty::LoadSeed {
+            load_seed(&service, &folder)?;
+        }
+        Ok(service)
+    }
+}
+
+fn read_ontology(path: &Path) -> Result<String> {
+    fs::read_to_string(path)
+        .with_context(|| format!("the ontology {} cannot be read", path.display()))
+}
+
+/// Loads the seed dataset on the same way as any other import.
+fn load_seed(service: &Service, folder: &Path) -> Result<()> {
+    let unpacked = folder.join("seed.unpacked");
+    fs::create_dir_all(&unpacked)
+        .with_context(|| format!("{} cannot be made", unpacked.display()))?;
+    for (name, text) in SEED {
+        let path = unpacked.join(name);
+        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    let imported = import(service, &[unpacked.clone()], None, "seed");
+    fs::remove_dir_all(&unpacked)
+        .with_context(|| format!("{} cannot be removed", unpacked.display()))?;
+    imported.map(|_| ())
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Imported {
+    /// Operations that changed something.
+    pub(super) written: usize,
+    /// Rows that say what the graph says already.
+    pub(super) unchanged: usize,
+    /// Revision after the import.
+    pub(super) revision: u64,
+}
+
+/// Operations of several datasets, with where each comes from.
+pub(super) struct Datasets {
+    pub(super) operations: Vec<Operation>,
+    imports: Vec<(usize, exchange::Import)>,
+}
+
+impl Datasets {
+    /// Reads datasets; nothing is written yet.
+    pub(super) fn read(service: &Service, paths: &[PathBuf], format: Option<&str>) -> Result<Self> {
+        let snapshot = service.snapshot();
+        let mut datasets = Self {
+            operations: Vec::new(),
+            imports: Vec::new(),
+        };
+        for path in paths {
+            let format = format_of(path, format)?;
+            let bar = Bar::new("reading");
+            let read = format.read(path, snapshot.ontology(), &|progress| {
+                bar.set(progress.done_bytes, progress.total_bytes)
+            });
+            bar.finish();
+            let mut import = read.map_err(|problems| describe(&problems))?;
+            let first_idx = datasets.operations.len();
+            datasets.operations.append(&mut import.operations);
+            datasets.imports.push((first_idx, import));
+        }
+        Ok(datasets)
+    }
+
+    /// What is wrong, with the lines of the files.
+    pub(super) fn describe(&self, refusals: Vec<crate::graph::Refusal>) -> anyhow::Error {
+        let mut problems = Vec::new();
+        for mut refusal in refusals {
+            let of = self
+                .imports
+                .iter()
+                .rev()
+                .find(|(first_idx, _)| *first_idx <= refusal.operation_idx);
+            if let Some((first_idx, import)) = of {
+                refusal.operation_idx -= first_idx;
+                problems.extend(import.problems_of(vec![refusal]));
+            }
+        }
+        describe(&problems)
+    }
+}
+
+fn format_of(path: &Path, name: Option<&str>) -> Result<&'static exchange::Format> {
+    match name {
+        Some(name) => exchange::find(name)
+            .with_context(|| format!("there is no format `{name}`; see `rawabit formats`")),
+        None if !path.exists() => bail!("{} is not there", path.display()),
+        None => exchange::detect(path).with_context(|| {
+            format!(
+                "{} is of no known format; name it with --format, see `rawabit formats`",
+                path.display()
+            )
+        }),
+    }
+}
+
+fn describe(problems: &[exchange::Problem]) -> anyhow::Error {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    anyhow::anyhow!(
+        "nothing was imported, because of {} problem(s)\n{}",
+        lines.len(),
+        lines.join("\n")
+    )
+}
+
+/// Imports datasets, all of them or none.
+pub(super) fn import(
+    service: &Service,
+    paths: &[PathBuf],
+    format: Option<&str>,
+    author: &str,
+) -> Result<Imported> {
+    let mut datasets = Datasets::read(service, paths, format)?;
+    let names: Vec<String> = paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    let change = Change {
+        author: author.to_owned(),
+        reason: Some(format!("import of {}", names.join(", "))),
+        operations: std::mem::take(&mut datasets.operations),
+        ..Change::default()
+    };
+    let bar = Bar::new("writing");
+    let committed = service.commit_blocking(change);
+    bar.finish();
+    match committed {
+        Ok(committed) => Ok(Imported {
+            written: committed.n_written,
+            unchanged: committed.n_unchanged,
+            revision: committed.snapshot.revision(),
+        }),
+        Err(crate::service::CommitError::Refused(refusals)) => Err(datasets.describe(refusals)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The fields of a view as flags.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "View: which claims count")]
+pub(super) struct ViewFlags {
+    /// Claims that hold at some moment of this time (EDTF: 2024-05, 2018/..)
+    #[arg(long, value_name = "DATE")]
+    at: Option<String>,
+    /// … and of this one
+    #[arg(long, value_name = "DATE")]
+    during: Option<String>,
+    /// Whether dates may or must overlap it: possibly, certainly
+    #[arg(long, value_name = "WORD")]
+    certainty: Option<String>,
+    /// The graph as it was known then (2026-03-01T12:00:00Z)
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+    /// Statuses, by comma: attested, disputed, planned, speculative, opinion, retracted
+    #[arg(long, value_name = "LIST")]
+    statuses: Option<String>,
+    /// At least this sure, from 0 to 1
+    #[arg(long, value_name = "NUMBER")]
+    min_confidence: Option<String>,
+    /// Ids of the only sources that count, by comma
+    #[arg(long, value_name = "LIST")]
+    sources: Option<String>,
+    /// Ids of sources that do not count, by comma
+    #[arg(long, value_name = "LIST")]
+    exclude_sources: Option<String>,
+    /// The only entity kinds, by comma
+    #[arg(long, value_name = "LIST")]
+    entity_kinds: Option<String>,
+    /// Entity kinds to leave out, by comma
+    #[arg(long, value_name = "LIST")]
+    exclude_entity_kinds: Option<String>,
+    /// The only relationship kinds, by comma
+    #[arg(long, value_name = "LIST")]
+    relationship_kinds: Option<String>,
+    /// Relationship kinds to leave out, by comma
+    #[arg(long, value_name = "LIST")]
+    exclude_relationship_kinds: Option<String>,
+}
+
+impl ViewFlags {
+    /// The filter; without any flag every claim counts, because an export is complete unless it is narrowed.
+    pub(super) fn filter(&self, snapshot: &crate::graph::Snapshot) -> Result<Filter> {
+        let pairs = [
+            ("at", &self.at),
+            ("during", &self.during),
+            ("certainty", &self.certainty),
+            ("as-of", &self.as_of),
+            ("statuses", &self.statuses),
+            ("min-confidence", &self.min_confidence),
+            ("sources", &self.sources),
+            ("exclude-sources", &self.exclude_sources),
+            ("entity-kinds", &self.entity_kinds),
+            ("exclude-entity-kinds", &self.exclude_entity_kinds),
+            ("relationship-kinds", &self.relationship_kinds),
+            (
+                "exclude-relationship-kinds",
+                &self.exclude_relationship_kinds,
+            ),
+        ];
+        let given: Vec<(&str, &str)> = pairs
+            .iter()
+            .filter_map(|(name, value)| Some((*name, value.as_deref()?)))
+            .collect();
+        if given.is_empty() {
+            return Ok(Filter::everything());
+        }
+        Filter::from_text(snapshot, given).map_err(|error| anyhow::anyhow!("--{error}"))
+    }
+}

@@ -1,0 +1,71 @@
+//! The command line: one verb in each file.
+
+mod completions;
+mod export;
+mod formats;
+mod host;
+mod import;
+mod progress;
+mod query;
+mod schema;
+mod serve;
+mod verify;
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Answers questions about actors and their relationships, with the evidence for each.
+///
+/// `rawabit serve` starts with the seed dataset and opens a GraphQL API and an explorer.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rawabit",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Serve(serve::Serve),
+    Import(import::Import),
+    Export(export::Export),
+    Query(query::Query),
+    Schema(schema::Schema),
+    Verify(verify::Verify),
+    Formats(formats::Formats),
+    Completions(completions::Completions),
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.verb {
+        Verb::Serve(verb) => verb.run(),
+        Verb::Import(verb) => verb.run(),
+        Verb::Export(verb) => verb.run(),
+        Verb::Query(verb) => verb.run(),
+        Verb::Schema(verb) => verb.run(),
+        Verb::Verify(verb) => verb.run(),
+        Verb::Formats(verb) => verb.run(),
+        Verb::Completions(verb) => verb.run(&mut Cli::command()),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a line of the answer; a reader that has gone away is no error.
+fn print(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}

@@ -1,0 +1,216 @@
+//! The formats: one table, from which reading, writing, help and documentation derive.
+
+use std::{error::Error, io, io::Write, path::Path, path::PathBuf};
+
+use crate::{
+    graph::{ClaimIdx, View},
+    model::Texts,
+    ontology::Ontology,
+};
+
+use super::{
+    import::{Import, Origin, Problem},
+    package, pair,
+    progress::{Meter, Progress},
+};
+
+/// Every format, in the order in which they are listed and recognised.
+pub static FORMATS: &[&Format] = &[&package::FORMAT, &pair::FORMAT];
+
+/// A way to write a graph down.
+#[derive(Debug)]
+pub struct Format {
+    /// What it is asked for by.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub summary: &'static str,
+    /// Media type of the file; for a folder, that of its main file.
+    pub media_type: &'static str,
+    /// Extension of the file; nothing if it is a folder.
+    pub extension: Option<&'static str>,
+    /// What an export leaves out or changes, a sentence each; empty if it keeps everything.
+    pub loses: &'static [&'static str],
+    /// Reads it, if it can be read.
+    pub(super) read: Option<Read>,
+    /// Writes it, if it can be written.
+    pub(super) write: Option<Output>,
+}
+
+/// How a format is read.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// Whether a path holds it.
+    pub(super) is: fn(&Path) -> bool,
+    /// The files that will be read, for the progress.
+    pub(super) files: fn(&Path) -> Vec<PathBuf>,
+    pub(super) run: fn(&Path, &Ontology, &Meter<'_>) -> Result<Import, Vec<Problem>>,
+}
+
+/// How a format is written.
+#[derive(Debug)]
+pub(super) enum Output {
+    /// As several files into a folder.
+    Folder(fn(&Export<'_>, &Path) -> Result<(), WriteError>),
+    /// As one stream.
+    #[expect(dead_code, reason = "the first formats are folders")]
+    Stream(fn(&Export<'_>, &mut dyn Write) -> Result<(), WriteError>),
+}
+
+/// Why the texts of a claim are not to be had.
+pub type TextsError = Box<dyn Error + Send + Sync>;
+
+/// What is written: a view, and the texts of its claims, which the graph does not hold.
+#[derive(Clone, Copy)]
+pub struct Export<'a> {
+    /// The claims that count; every one for a complete export (see [`crate::graph::Filter::everything`]).
+    pub view: &'a View,
+    /// Gives the quote, locator and note of a claim.
+    pub texts: &'a dyn Fn(ClaimIdx) -> Result<Texts, TextsError>,
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The format is for reading only, or is of the other sort.
+    #[error("the format `{format}` cannot be written as {wanted}")]
+    Unsupported {
+        /// The format.
+        format: &'static str,
+        /// What was asked for.
+        wanted: &'static str,
+    },
+    /// The folder holds something that an export would destroy.
+    #[error("{path} holds `{found}`, which an export would remove; choose a new or empty folder")]
+    Occupied {
+        /// The folder.
+        path: String,
+        /// A name in it.
+        found: String,
+    },
+    /// A file could not be written.
+    #[error("{path} could not be written")]
+    Write {
+        /// The file or folder.
+        path: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The stream could not be written.
+    #[error("the export could not be written")]
+    Stream(#[from] io::Error),
+    /// The texts of a claim could not be read.
+    #[error("the texts of claim `{claim}` could not be read")]
+    Texts {
+        /// The claim.
+        claim: String,
+        /// Why.
+        #[source]
+        source: TextsError,
+    },
+}
+
+/// The format with a name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// The format that a path holds, if it can be told.
+#[must_use]
+pub fn detect(path: &Path) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| {
+        let read = format.read.as_ref();
+        read.is_some_and(|read| (read.is)(path))
+    })
+}
+
+impl Format {
+    /// Whether it can be imported.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        self.read.is_some()
+    }
+
+    /// Whether it can be exported.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.write.is_some()
+    }
+
+    /// Reads a dataset into operations; `progress` is told now and then how far it has come.
+    ///
+    /// # Errors
+    /// Every problem of the files, up to a hundred of them; nothing may be imported then.
+    pub fn read(
+        &self,
+        path: &Path,
+        ontology: &Ontology,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Import, Vec<Problem>> {
+        let refused = |message| {
+            let origin = Origin::new(path, 0);
+            Err(vec![Problem { origin, message }])
+        };
+        let Some(read) = &self.read else {
+            return refused(format!(
+                "the format `{}` cannot be read; import one of {}",
+                self.name,
+                readable()
+            ));
+        };
+        if !path.exists() {
+            return refused("there is no such file or folder".to_owned());
+        }
+        let length = |file: &PathBuf| file.metadata().map_or(0, |metadata| metadata.len());
+        let total_bytes = (read.files)(path).iter().map(length).sum();
+        let meter = Meter::new(total_bytes, progress);
+        (read.run)(path, ontology, &meter)
+    }
+
+    /// Writes a folder; it appears whole or not at all.
+    ///
+    /// An empty folder is filled, an earlier export of the same format may be replaced, and
+    /// anything else is left alone.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the format is none of folders, or when something cannot be written.
+    pub fn write_folder(&self, export: &Export<'_>, folder: &Path) -> Result<(), WriteError> {
+        match self.write {
+            Some(Output::Folder(write)) => write(export, folder),
+            _ => Err(self.unsupported("a folder")),
+        }
+    }
+
+    /// Writes one stream.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the format is one of folders, or when something cannot be written.
+    pub fn write_stream(
+        &self,
+        export: &Export<'_>,
+        output: &mut dyn Write,
+    ) -> Result<(), WriteError> {
+        match self.write {
+            Some(Output::Stream(write)) => write(export, output),
+            _ => Err(self.unsupported("one file")),
+        }
+    }
+
+    fn unsupported(&self, wanted: &'static str) -> WriteError {
+        WriteError::Unsupported {
+            format: self.name,
+            wanted,
+        }
+    }
+}
+
+fn readable() -> String {
+    let names: Vec<&str> = FORMATS
+        .iter()
+        .filter(|format| format.reads())
+        .map(|format| format.name)
+        .collect();
+    names.join(", ")
+}

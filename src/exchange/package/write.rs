@@ -1,0 +1,170 @@
+//! Writes a package, in its canonical form.
+
+use std::{collections::BTreeSet, path::Path};
+
+use super::{
+    CLAIMS, ENTITIES, IDENTIFIERS, NAMES, SOURCES, TABLES, TableSpec, descriptor, name_order,
+};
+use crate::{
+    exchange::{
+        folder::Draft,
+        format::{Export, WriteError},
+        selection::Selection,
+        writer::Rows,
+    },
+    graph::{ClaimIdx, ClaimRow},
+    model::{Id, Source, Texts},
+};
+
+pub(super) fn write(export: &Export<'_>, folder: &Path) -> Result<(), WriteError> {
+    let mut file_names: Vec<String> = TABLES.iter().map(|spec| spec.file_name()).collect();
+    file_names.push(descriptor::FILE_NAME.to_owned());
+    let draft = Draft::begin(folder, &file_names, descriptor::is_export)?;
+    let selection = Selection::of(export.view);
+    draft.file(descriptor::FILE_NAME, |output| {
+        Ok(output.write_all(descriptor::text().as_bytes())?)
+    })?;
+    table(&draft, &SOURCES, |rows| sources(rows, &selection))?;
+    table(&draft, &ENTITIES, |rows| entities(rows, &selection))?;
+    table(&draft, &NAMES, |rows| names(rows, &selection))?;
+    table(&draft, &IDENTIFIERS, |rows| identifiers(rows, &selection))?;
+    table(&draft, &CLAIMS, |rows| claims(rows, &selection, export))?;
+    draft.finish()
+}
+
+fn table(
+    draft: &Draft,
+    spec: &TableSpec,
+    fill: impl FnOnce(&mut Rows<'_>) -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
+    draft.file(&spec.file_name(), |output| {
+        let mut rows = Rows::new(output);
+        let names: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
+        rows.add(&names)?;
+        fill(&mut rows)?;
+        rows.finish()
+    })
+}
+
+fn sources(rows: &mut Rows<'_>, selection: &Selection<'_>) -> Result<(), WriteError> {
+    let mut sources: Vec<&Source> = selection.sources();
+    sources.sort_by(|a, b| a.id.cmp(&b.id));
+    for source in sources {
+        rows.add(&[
+            source.id.as_str(),
+            &source.title,
+            source.publisher.as_deref().unwrap_or(""),
+            source.url.as_deref().unwrap_or(""),
+            source.published.as_ref().map_or("", |date| date.as_str()),
+            source.retrieved.as_ref().map_or("", |date| date.as_str()),
+            source
+                .language
+                .as_ref()
+                .map_or("", |language| language.as_str()),
+            source.kind.as_deref().unwrap_or(""),
+            source.grade.as_str(),
+        ])?;
+    }
+    Ok(())
+}
+
+fn entities(rows: &mut Rows<'_>, selection: &Selection<'_>) -> Result<(), WriteError> {
+    for entity in selection.entities() {
+        rows.add(&[
+            entity.id.as_str(),
+            selection.kind_of(entity),
+            &entity.name,
+            entity.status.as_str(),
+            entity.description.as_deref().unwrap_or(""),
+        ])?;
+    }
+    Ok(())
+}
+
+fn names(rows: &mut Rows<'_>, selection: &Selection<'_>) -> Result<(), WriteError> {
+    for entity in selection.entities() {
+        let names: BTreeSet<_> = entity.names.iter().map(name_order).collect();
+        for (language, kind, text, source) in names {
+            let source = source.unwrap_or("");
+            rows.add(&[entity.id.as_str(), text, language, kind, source])?;
+        }
+    }
+    Ok(())
+}
+
+fn identifiers(rows: &mut Rows<'_>, selection: &Selection<'_>) -> Result<(), WriteError> {
+    for entity in selection.entities() {
+        let identifiers: BTreeSet<_> = entity.identifiers.iter().collect();
+        for identifier in identifiers {
+            rows.add(&[
+                entity.id.as_str(),
+                &identifier.scheme,
+                &identifier.value,
+                identifier.source.as_ref().map_or("", Id::as_str),
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+fn claims(
+    rows: &mut Rows<'_>,
+    selection: &Selection<'_>,
+    export: &Export<'_>,
+) -> Result<(), WriteError> {
+    let snapshot = export.view.snapshot();
+    let mut claims: Vec<(String, ClaimIdx)> = selection
+        .claims()
+        .map(|claim| (snapshot.claim(claim).id(), claim))
+        .collect();
+    claims.sort();
+    for (id, claim) in &claims {
+        let row = snapshot.claim(*claim);
+        // A claim that is left out cannot be disputed by what is read back.
+        let disputes = row.disputes().filter(|disputed| {
+            claims
+                .binary_search_by(|(id, _)| id.as_str().cmp(disputed.as_str()))
+                .is_ok()
+        });
+        write_claim(rows, id, row, disputes, export)?;
+    }
+    Ok(())
+}
+
+fn write_claim(
+    rows: &mut Rows<'_>,
+    id: &str,
+    row: ClaimRow<'_>,
+    disputes: Option<&Id>,
+    export: &Export<'_>,
+) -> Result<(), WriteError> {
+    let snapshot = export.view.snapshot();
+    let texts = if row.has_texts() {
+        (export.texts)(row.idx()).map_err(|source| WriteError::Texts {
+            claim: id.to_owned(),
+            source,
+        })?
+    } else {
+        Texts::default()
+    };
+    let object = row.object().map(|object| &snapshot.entity(object).id);
+    let value = row.value().map(|value| value.to_string());
+    let valid = row.valid();
+    rows.add(&[
+        id,
+        snapshot.entity(row.subject()).id.as_str(),
+        row.property_name(),
+        object.map_or("", Id::as_str),
+        value.as_deref().unwrap_or(""),
+        row.key().unwrap_or(""),
+        row.role().unwrap_or(""),
+        valid.as_ref().map_or("", |valid| valid.as_str()),
+        export.view.status(row.idx()).as_str(),
+        &row.confidence().to_string(),
+        snapshot.source(row.source()).id.as_str(),
+        texts.quote.as_deref().unwrap_or(""),
+        texts.locator.as_deref().unwrap_or(""),
+        disputes.map_or("", Id::as_str),
+        texts.note.as_deref().unwrap_or(""),
+    ])
+}

@@ -1,0 +1,158 @@
+//! Which entities a question is about, and in which order they are listed.
+
+use std::cmp::Ordering;
+
+use crate::{
+    graph::{Direction, EntityIdx, Omissions, View},
+    model::{EntityStatus, Value},
+    ontology::{AttributeId, EntityKindId, KindSet},
+    text::fold,
+};
+
+/// Which entities are asked for; an empty filter asks for all.
+#[derive(Clone, Debug, Default)]
+pub struct EntityFilter {
+    /// One of these.
+    pub ids: Option<Vec<EntityIdx>>,
+    /// Of one of these concrete kinds.
+    pub kinds: Option<KindSet<EntityKindId>>,
+    /// With one of these statuses.
+    pub status: Option<Vec<EntityStatus>>,
+    /// With a name that contains this text, folded.
+    pub text: Option<String>,
+    /// With values that pass all of these tests.
+    pub attributes: Vec<AttributeTest>,
+}
+
+/// A test that a claimed value of an attribute must pass.
+#[derive(Clone, Debug)]
+pub struct AttributeTest {
+    /// The attribute.
+    pub attribute: AttributeId,
+    /// Equal to one of these.
+    pub any_of: Option<Vec<Value>>,
+    /// At least this.
+    pub at_least: Option<Value>,
+    /// At most this.
+    pub at_most: Option<Value>,
+}
+
+/// The order of a list of entities; ties are broken by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum EntityOrder {
+    /// By name, folded.
+    #[default]
+    Name,
+    /// By kind in the order of the ontology, then by name.
+    Kind,
+    /// By the number of relationships in the view, the best connected first.
+    Degree,
+    /// By id.
+    Id,
+}
+
+/// The entities of the view that a filter admits, in the order in which they were added.
+///
+/// # Complexity
+/// O(entities), unless the filter names ids.
+#[must_use]
+pub fn matching(view: &View, filter: &EntityFilter) -> Vec<EntityIdx> {
+    let text = filter.text.as_deref().map(fold);
+    let admits = |entity: &EntityIdx| admits(view, filter, text.as_deref(), *entity);
+    match &filter.ids {
+        Some(ids) => {
+            let mut ids = ids.clone();
+            ids.sort_unstable();
+            ids.dedup();
+            ids.into_iter().filter(admits).collect()
+        }
+        None => view.snapshot().entities().filter(admits).collect(),
+    }
+}
+
+fn admits(view: &View, filter: &EntityFilter, text: Option<&str>, entity: EntityIdx) -> bool {
+    let record = view.snapshot().entity(entity);
+    filter
+        .kinds
+        .as_ref()
+        .is_none_or(|kinds| kinds.contains(record.kind))
+        && filter
+            .status
+            .as_ref()
+            .is_none_or(|status| status.contains(&record.status))
+        && text.is_none_or(|text| record.folded.contains(text))
+        && view.shows(entity)
+        && filter
+            .attributes
+            .iter()
+            .all(|test| passes(view, entity, test))
+}
+
+fn passes(view: &View, entity: EntityIdx, test: &AttributeTest) -> bool {
+    view.values(entity, test.attribute).any(|(claim, omitted)| {
+        omitted.is_none()
+            && view
+                .snapshot()
+                .claim(claim)
+                .value()
+                .is_some_and(|value| test.admits(&value))
+    })
+}
+
+impl AttributeTest {
+    fn admits(&self, value: &Value) -> bool {
+        self.any_of.as_ref().is_none_or(|any| {
+            any.iter()
+                .any(|one| compare(value, one) == Some(Ordering::Equal))
+        }) && self
+            .at_least
+            .as_ref()
+            .is_none_or(|least| compare(value, least).is_some_and(Ordering::is_ge))
+            && self
+                .at_most
+                .as_ref()
+                .is_none_or(|most| compare(value, most).is_some_and(Ordering::is_le))
+    }
+}
+
+/// Numbers compare with numbers and texts with texts; nothing else compares.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "values over 2^53 compare as the nearest double"
+)]
+fn compare(a: &Value, b: &Value) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
+        (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
+        (Value::Integer(a), Value::Integer(b)) => Some(a.cmp(b)),
+        (Value::Number(a), Value::Number(b)) => a.partial_cmp(b),
+        (Value::Integer(a), Value::Number(b)) => (*a as f64).partial_cmp(b),
+        (Value::Number(a), Value::Integer(b)) => a.partial_cmp(&(*b as f64)),
+        _ => None,
+    }
+}
+
+/// Sorts entities.
+///
+/// # Complexity
+/// O(n log n), and O(ties) for [`EntityOrder::Degree`].
+#[must_use]
+pub fn sorted(view: &View, mut entities: Vec<EntityIdx>, order: EntityOrder) -> Vec<EntityIdx> {
+    let snapshot = view.snapshot();
+    let record = |entity: EntityIdx| snapshot.entity(entity);
+    let name = |entity: EntityIdx| (record(entity).folded.lines().next(), &record(entity).id);
+    match order {
+        EntityOrder::Name => entities.sort_by(|a, b| name(*a).cmp(&name(*b))),
+        EntityOrder::Kind => {
+            entities.sort_by(|a, b| (record(*a).kind, name(*a)).cmp(&(record(*b).kind, name(*b))));
+        }
+        EntityOrder::Id => entities.sort_by(|a, b| record(*a).id.cmp(&record(*b).id)),
+        EntityOrder::Degree => entities.sort_by_cached_key(|entity| {
+            let degree = view
+                .relationships(*entity, Direction::Both, &mut Omissions::default())
+                .len();
+            (std::cmp::Reverse(degree), record(*entity).id.clone())
+        }),
+    }
+    entities
+}

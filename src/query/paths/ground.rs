@@ -1,0 +1,114 @@
+//! Where a path may go, and how strong the ties are.
+
+use std::collections::HashSet;
+
+use crate::graph::{Budget, Direction, EntityIdx, Omissions, OmitReason, Supported, View};
+
+/// Ties that the view counts and paths may follow, without the entities to avoid.
+pub(super) struct Ground<'a> {
+    pub(super) view: &'a View,
+    avoid: &'a HashSet<EntityIdx>,
+    omissions: &'a mut Omissions,
+    budget: &'a mut Budget,
+}
+
+/// What one search may not use, beside what the whole query may not.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Banned {
+    /// Entities.
+    pub(super) entities: HashSet<EntityIdx>,
+    /// Ends of first steps.
+    pub(super) first_steps: HashSet<EntityIdx>,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn new(
+        view: &'a View,
+        avoid: &'a HashSet<EntityIdx>,
+        omissions: &'a mut Omissions,
+        budget: &'a mut Budget,
+    ) -> Self {
+        Self {
+            view,
+            avoid,
+            omissions,
+            budget,
+        }
+    }
+
+    /// Shows each entity that one step leads to, perhaps several times; says whether the budget sufficed.
+    pub(super) fn each_neighbor(
+        &mut self,
+        entity: EntityIdx,
+        mut visit: impl FnMut(EntityIdx),
+    ) -> bool {
+        for (tie, omitted) in self.view.judged(entity, Direction::Both) {
+            if !self.budget.spend(1) {
+                return false;
+            }
+            if let Some(reason) = omitted {
+                self.omissions.add(tie.claim, reason);
+            } else if !self.view.walks(tie.kind) {
+                self.omissions.add(tie.claim, OmitReason::Kind);
+            } else if !self.avoid.contains(&tie.to) && self.view.shows(tie.to) {
+                visit(tie.to);
+            }
+        }
+        true
+    }
+
+    /// Strength of the strongest tie between two neighbours.
+    pub(super) fn strength(&self, from: EntityIdx, to: EntityIdx) -> f64 {
+        self.view
+            .ties(from, Direction::Both)
+            .filter(|tie| tie.to == to && self.view.walks(tie.kind))
+            .map(|tie| self.view.strength(tie.kind, tie.claim))
+            .fold(0.0, f64::max)
+    }
+
+    /// Each neighbour with the strength of the strongest tie to it; nothing if the budget did not suffice.
+    pub(super) fn strengths(&mut self, entity: EntityIdx) -> Option<Vec<(EntityIdx, f64)>> {
+        let mut reached = Vec::new();
+        if !self.each_neighbor(entity, |to| reached.push(to)) {
+            return None;
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        let mut strengths: Vec<(EntityIdx, f64)> =
+            reached.into_iter().map(|to| (to, 0.0)).collect();
+        for tie in self
+            .view
+            .ties(entity, Direction::Both)
+            .filter(|tie| self.view.walks(tie.kind))
+        {
+            if let Ok(at) = strengths.binary_search_by_key(&tie.to, |entry| entry.0) {
+                strengths[at].1 = strengths[at].1.max(self.view.strength(tie.kind, tie.claim));
+            }
+        }
+        Some(strengths)
+    }
+
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.budget.is_exhausted()
+    }
+}
+
+/// The strongest relationship between two neighbours; among equals the one whose id comes first.
+pub(super) fn strongest_tie(view: &View, from: EntityIdx, to: EntityIdx) -> Option<Supported> {
+    let snapshot = view.snapshot();
+    view.relationships(from, Direction::Both, &mut Omissions::default())
+        .into_iter()
+        .filter(|supported| {
+            let relationship = supported.relationship;
+            (relationship.source == to || relationship.target == to)
+                && view.walks(relationship.kind)
+        })
+        .min_by(|a, b| {
+            let strength = |found: &Supported| view.strength(found.relationship.kind, found.best);
+            strength(b).total_cmp(&strength(a)).then_with(|| {
+                snapshot
+                    .relationship_id(&a.relationship)
+                    .cmp(&snapshot.relationship_id(&b.relationship))
+            })
+        })
+}

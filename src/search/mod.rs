@@ -1,0 +1,167 @@
+//! Finding entities by name: exact, then prefix, then substring, over all names in all languages.
+//!
+//! Names and text are compared folded: without case, accents, Arabic vowel signs and punctuation.
+
+use std::cmp::Reverse;
+
+use crate::{
+    graph::{Budget, EntityIdx, EntityRecord, Snapshot},
+    model::NameKind,
+    ontology::{EntityKindId, KindSet},
+    text::fold,
+};
+
+/// What to look for.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// The text, as typed.
+    pub text: String,
+    /// Only entities of these concrete kinds.
+    pub kinds: Option<KindSet<EntityKindId>>,
+    /// Only names in this language; acronyms count in every language.
+    pub language: Option<String>,
+}
+
+/// How a name fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// It is the text.
+    Exact,
+    /// It starts with the text.
+    Prefix,
+    /// A word of it starts with the text, or it contains the text.
+    Substring,
+}
+
+/// An entity that fits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The entity.
+    pub entity: EntityIdx,
+    /// How its best name fits.
+    pub fit: Fit,
+    /// That name, as written.
+    pub matched: String,
+}
+
+impl Hit {
+    /// How well it fits, from 0 to 1.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        match self.fit {
+            Fit::Exact => 1.0,
+            Fit::Prefix => 0.8,
+            Fit::Substring => 0.5,
+        }
+    }
+}
+
+/// Entities whose names fit, best first: by fit, then the shorter name, then the better connected, then by id.
+///
+/// # Complexity
+/// O(length of all names).
+#[must_use]
+pub fn search(snapshot: &Snapshot, query: &Query, budget: &mut Budget) -> Vec<Hit> {
+    let text = fold(&query.text);
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let mut hits: Vec<((Fit, usize), Hit)> = Vec::new();
+    for entity in snapshot.entities() {
+        if !budget.spend(1) {
+            break;
+        }
+        let record = snapshot.entity(entity);
+        let is_asked = query
+            .kinds
+            .as_ref()
+            .is_none_or(|kinds| kinds.contains(record.kind));
+        if is_asked
+            && let Some((fit, length, matched)) =
+                best_name(record, &text, query.language.as_deref())
+        {
+            hits.push((
+                (fit, length),
+                Hit {
+                    entity,
+                    fit,
+                    matched,
+                },
+            ));
+        }
+    }
+    hits.sort_by_cached_key(|((fit, length), hit)| {
+        (
+            *fit,
+            *length,
+            Reverse(snapshot.n_ties(hit.entity)),
+            snapshot.entity(hit.entity).id.clone(),
+        )
+    });
+    hits.into_iter().map(|(_, hit)| hit).collect()
+}
+
+/// The name that fits best: how, its folded length in letters, and as written.
+fn best_name(
+    record: &EntityRecord,
+    text: &str,
+    language: Option<&str>,
+) -> Option<(Fit, usize, String)> {
+    if !record.folded.contains(text) {
+        return None;
+    }
+    let best = record
+        .folded
+        .split('\n')
+        .enumerate()
+        .filter(|(at, _)| is_in(record, *at, language))
+        .filter_map(|(at, name)| Some(((fit(name, text)?, name.chars().count()), at)))
+        .min()?;
+    let ((fit, length), at) = best;
+    let matched = if at == 0 {
+        record.name.to_string()
+    } else {
+        record.names[at - 1].text.clone()
+    };
+    Some((fit, length, matched))
+}
+
+/// Whether the name at a place (the main one first) belongs to a language.
+fn is_in(record: &EntityRecord, at: usize, language: Option<&str>) -> bool {
+    let Some(language) = language else {
+        return true;
+    };
+    match at.checked_sub(1) {
+        None => language == "en",
+        Some(at) => {
+            let name = &record.names[at];
+            name.language.as_str() == language || name.kind == NameKind::Acronym
+        }
+    }
+}
+
+fn fit(name: &str, text: &str) -> Option<Fit> {
+    if name == text {
+        Some(Fit::Exact)
+    } else if name.starts_with(text) {
+        Some(Fit::Prefix)
+    } else if name.contains(text) {
+        Some(Fit::Substring)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_itself_fits_better_than_a_beginning_and_that_better_than_a_part() {
+        assert_eq!(fit("cndh", "cndh"), Some(Fit::Exact));
+        assert_eq!(fit("cndh rabat", "cndh"), Some(Fit::Prefix));
+        assert_eq!(fit("the cndh", "cndh"), Some(Fit::Substring));
+        assert_eq!(fit("didh", "cndh"), None);
+        assert!(Fit::Exact < Fit::Prefix && Fit::Prefix < Fit::Substring);
+    }
+}

@@ -1,0 +1,88 @@
+//! Executes admitted requests: so many at a time, so long each, and never down with a panic.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Executor, Request, Response};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tracing::Instrument as _;
+
+use super::limits::Limits;
+use super::refusal::Refusal;
+
+/// The places for requests that execute and for those that wait.
+pub(super) struct Gate {
+    /// One permit per request inside, waiting or not.
+    inside: Arc<Semaphore>,
+    /// One permit per request that executes.
+    executing: Arc<Semaphore>,
+    timeout_ms: u64,
+}
+
+/// A request's place; freed when it is dropped.
+struct Place {
+    _inside: OwnedSemaphorePermit,
+    _executing: OwnedSemaphorePermit,
+}
+
+impl Gate {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            inside: Arc::new(Semaphore::new(limits.requests_max + limits.queue_max)),
+            executing: Arc::new(Semaphore::new(limits.requests_max)),
+            timeout_ms: limits.request_timeout_ms,
+        }
+    }
+
+    /// Executes `request`, or says why not.
+    ///
+    /// The request runs in a task of its own, so that one that never awaits can be answered
+    /// `TIMEOUT` all the same; it keeps its place until it really ends. Dropping this future,
+    /// as happens when the client goes away, cancels the request at its next await.
+    pub(super) async fn execute<E: Executor>(
+        &self,
+        executor: &E,
+        request: Request,
+    ) -> Result<Response, Refusal> {
+        let inside = Arc::clone(&self.inside)
+            .try_acquire_owned()
+            .map_err(|_| Refusal::Busy)?;
+        let timeout = Duration::from_millis(self.timeout_ms);
+        tokio::time::timeout(timeout, self.run(inside, executor.clone(), request))
+            .await
+            .unwrap_or(Err(Refusal::TimedOut {
+                timeout_ms: self.timeout_ms,
+            }))
+    }
+
+    async fn run<E: Executor>(
+        &self,
+        inside: OwnedSemaphorePermit,
+        executor: E,
+        request: Request,
+    ) -> Result<Response, Refusal> {
+        let executing = Arc::clone(&self.executing)
+            .acquire_owned()
+            .await
+            .map_err(|_| Refusal::Busy)?;
+        let place = Place {
+            _inside: inside,
+            _executing: executing,
+        };
+        let mut task = JoinSet::new();
+        let execution = async move {
+            let _place = place;
+            executor.execute(request).await
+        };
+        task.spawn(execution.in_current_span());
+        match task.join_next().await {
+            Some(Ok(response)) => Ok(response),
+            Some(Err(error)) => {
+                tracing::error!(%error, "a resolver panicked; the request was answered with an error");
+                Err(Refusal::Panicked)
+            }
+            None => unreachable!("the set was given one task"),
+        }
+    }
+}

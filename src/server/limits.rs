@@ -1,0 +1,68 @@
+//! Every number that bounds a request or a connection, in one place.
+
+use serde::Serialize;
+
+/// What the server takes at most. `serverInfo` shows these numbers as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    /// Length of a request's body, in bytes.
+    pub body_bytes_max: usize,
+    /// Length of a GraphQL document, in bytes.
+    pub query_bytes_max: usize,
+    /// Lexical tokens of a GraphQL document.
+    pub tokens_max: usize,
+    /// Brackets open at the same time in a GraphQL document.
+    pub nesting_max: usize,
+    /// Aliases in a GraphQL document, as written.
+    pub aliases_max: usize,
+    /// Fields directly under an operation, with fragments expanded.
+    pub root_fields_max: usize,
+    /// Fields, inline fragments and fragment spreads of all operations of a document, with
+    /// fragments expanded.
+    pub selections_max: usize,
+    /// Length of an error's message, in characters.
+    pub error_chars_max: usize,
+    /// Errors listed for a refused document.
+    pub errors_max: usize,
+    /// Requests that execute at the same time.
+    pub requests_max: usize,
+    /// Requests that wait for one of those to end; more are turned away.
+    pub queue_max: usize,
+    /// Time for a request to wait and to execute.
+    pub request_timeout_ms: u64,
+    /// Time for a request's head to arrive, and for a connection to be idle.
+    pub header_timeout_ms: u64,
+    /// Time for a request's body to arrive.
+    pub body_timeout_ms: u64,
+    /// Time that a client may take no byte of its answer.
+    pub write_timeout_ms: u64,
+    /// Time for open connections to end when the server stops.
+    pub shutdown_timeout_ms: u64,
+    /// Connections open at the same time; more wait to be accepted.
+    pub connections_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 256 * 1024,
+            query_bytes_max: 20_000,
+            tokens_max: 2_000,
+            nesting_max: 64,
+            aliases_max: 30,
+            root_fields_max: 20,
+            selections_max: 5_000,
+            error_chars_max: 500,
+            errors_max: 20,
+            requests_max: 64,
+            queue_max: 256,
+            request_timeout_ms: 10_000,
+            header_timeout_ms: 10_000,
+            body_timeout_ms: 10_000,
+            write_timeout_ms: 30_000,
+            shutdown_timeout_ms: 10_000,
+            connections_max: 1_024,
+        }
+    }
+}

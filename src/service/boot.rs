@@ -1,0 +1,280 @@
+//! Opening: from the journal to a graph that can be asked.
+
+use std::{ops::ControlFlow, sync::Arc};
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use crate::{
+    graph::{Image, ImageError, Recorded},
+    journal::{AppendError, Commit, Journal, ReadError, Replayed},
+    model::Operation,
+    ontology::{Ontology, Problem},
+};
+
+use super::{
+    ComputeLimits, Service, Shared,
+    codec::{self, CodecError, Meta},
+    commit::Committer,
+    compute::Pool,
+    now_ms, redaction,
+};
+
+/// How to open.
+#[derive(Clone, Debug, Default)]
+pub struct Boot {
+    /// The ontology for an empty journal, and the one to change to for a full one; the recorded or the standard one if there is none.
+    pub ontology: Option<String>,
+    /// Limits on computing.
+    pub compute: ComputeLimits,
+}
+
+/// How far a replay has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Operations applied so far.
+    pub n_operations: u64,
+    /// Sequence of the record that is being applied.
+    pub sequence: u64,
+    /// Sequence of the last record.
+    pub last: u64,
+}
+
+/// Why the graph could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BootError {
+    /// The ontology is wrong.
+    #[error("the ontology has {} problem(s); the first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
+    Ontology(Vec<Problem>),
+    /// The ontology does not fit the data.
+    #[error(
+        "the ontology does not fit the data in this folder: {0}. Keep the recorded ontology (leave --ontology out), or import the data into a new folder"
+    )]
+    Incompatible(String),
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The journal cannot be written.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// The journal holds what this version does not know.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+    /// The journal does not fit its ontology.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// A thread could not be started.
+    #[error("a thread could not be started")]
+    Thread(#[source] std::io::Error),
+    /// The pool could not be started.
+    #[error("the compute pool could not be started")]
+    Pool(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl Service {
+    /// Opens the graph that a journal holds.
+    ///
+    /// # Errors
+    /// [`BootError`] says what does not fit and what to do.
+    pub fn open(
+        journal: Arc<dyn Journal>,
+        boot: &Boot,
+        progress: &dyn Fn(Progress),
+    ) -> Result<Self, BootError> {
+        let replayed = replay(&*journal, boot.ontology.as_deref(), progress)?;
+        let (image, redacted) = match replayed {
+            Some(replayed) => replayed,
+            None => (begin(&*journal, boot.ontology.as_deref())?, Vec::new()),
+        };
+        let snapshot = image.snapshot();
+        redaction::erase(&*journal, &snapshot, &redacted)?;
+        let (committer, start) = Committer::new(image);
+        let shared = Arc::new(Shared {
+            revisions: watch::Sender::new(snapshot.revision()),
+            snapshot: ArcSwap::new(snapshot),
+            journal,
+            committer,
+            compute: Pool::new(boot.compute)?,
+        });
+        start(&shared).map_err(BootError::Thread)?;
+        Ok(Self { shared })
+    }
+}
+
+/// An empty graph under its ontology, which is the first thing that the journal records.
+fn begin(journal: &dyn Journal, ontology: Option<&str>) -> Result<Image, BootError> {
+    let ontology = match ontology {
+        Some(text) => Ontology::parse(text).map_err(BootError::Ontology)?,
+        None => Ontology::standard(),
+    };
+    let mut image = Image::new(Arc::new(ontology));
+    record_ontology(journal, &mut image)?;
+    Ok(image)
+}
+
+fn record_ontology(journal: &dyn Journal, image: &mut Image) -> Result<(), BootError> {
+    let operation = Operation::SetOntology(image.current().ontology().text().to_owned());
+    let entry = codec::encode(&operation)?;
+    let meta = Meta {
+        author: "rawabit".to_owned(),
+        reason: Some("ontology".to_owned()),
+        ..Meta::default()
+    };
+    let time_ms = now_ms();
+    let mut commits = [Commit {
+        time_ms,
+        meta: codec::encode_meta(&meta)?,
+        entries: Box::new(std::iter::once(entry)),
+    }];
+    let appended = journal.append(journal.head().sequence, &mut commits, &mut |_, _, _| {})?;
+    for appended in appended {
+        image.finish(&Recorded {
+            first: appended.first,
+            last: appended.last,
+            time_ms,
+            author: meta.author.clone(),
+            reason: meta.reason.clone(),
+            idempotency_key: None,
+        });
+    }
+    Ok(())
+}
+
+/// The graph that the journal holds; nothing if it is empty.
+fn replay(
+    journal: &dyn Journal,
+    wanted: Option<&str>,
+    progress: &dyn Fn(Progress),
+) -> Result<Option<Replay>, BootError> {
+    if journal.head().sequence == 0 {
+        return Ok(None);
+    }
+    let recorded = last_ontology(journal)?;
+    let ontology = Ontology::parse(&recorded).map_err(BootError::Ontology)?;
+    let (image, redacted) = build(journal, Arc::new(ontology), progress)?;
+    let Some(wanted) = wanted.filter(|wanted| *wanted != recorded) else {
+        return Ok(Some((image, redacted)));
+    };
+    let newer = Ontology::parse(wanted).map_err(BootError::Ontology)?;
+    let breaking: Vec<String> = image
+        .current()
+        .ontology()
+        .differences(&newer)
+        .into_iter()
+        .filter(|difference| difference.breaking)
+        .map(|difference| difference.text)
+        .collect();
+    if !breaking.is_empty() {
+        return Err(BootError::Incompatible(breaking.join("; ")));
+    }
+    let (mut image, redacted) = build(journal, Arc::new(newer), progress)?;
+    record_ontology(journal, &mut image)?;
+    Ok(Some((image, redacted)))
+}
+
+/// The text of the ontology that was recorded last.
+fn last_ontology(journal: &dyn Journal) -> Result<String, BootError> {
+    let mut last = String::new();
+    let mut failed = None;
+    journal.replay(0, &mut |step| {
+        // Only the first entry of a commit can be an ontology, and its tag is the first byte.
+        if let Replayed::Entry(entry) = step
+            && entry.body.first() == Some(&0)
+        {
+            match codec::decode(entry.body, entry.erasable) {
+                Ok(Operation::SetOntology(text)) => last = text,
+                Ok(_) => {}
+                Err(error) => {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    failed.map_or(Ok(last), |error| Err(error.into()))
+}
+
+/// The graph of a journal, and the claims whose texts must be gone.
+type Replay = (Image, Vec<String>);
+
+struct Builder<'a> {
+    image: Image,
+    redacted: Vec<String>,
+    begun: Option<(u64, i64, Meta)>,
+    n_operations: u64,
+    last: u64,
+    progress: &'a dyn Fn(Progress),
+}
+
+fn build(
+    journal: &dyn Journal,
+    ontology: Arc<Ontology>,
+    progress: &dyn Fn(Progress),
+) -> Result<Replay, BootError> {
+    let last = journal.head().sequence;
+    let mut builder = Builder {
+        image: Image::new(ontology),
+        redacted: Vec::new(),
+        begun: None,
+        n_operations: 0,
+        last,
+        progress,
+    };
+    let mut failed = None;
+    journal.replay(0, &mut |step| match builder.take(step) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    failed.map_or(Ok((builder.image, builder.redacted)), Err)
+}
+
+impl Builder<'_> {
+    fn take(&mut self, step: Replayed<'_>) -> Result<(), BootError> {
+        match step {
+            Replayed::Begin {
+                first,
+                time_ms,
+                meta,
+            } => {
+                self.begun = Some((first, time_ms, codec::decode_meta(meta)?));
+            }
+            Replayed::Entry(entry) => {
+                let operation = codec::decode(entry.body, entry.erasable)?;
+                self.redacted.extend(redaction::ids(std::slice::from_ref(&operation)));
+                self.image
+                    .apply_one(entry.position.sequence, entry.position.slot, operation)?;
+                self.count(entry.position.sequence);
+            }
+            Replayed::End { last } => {
+                if let Some((first, time_ms, meta)) = self.begun.take() {
+                    self.image.finish(&Recorded {
+                        first,
+                        last,
+                        time_ms,
+                        author: meta.author,
+                        reason: meta.reason,
+                        idempotency_key: meta.idempotency_key,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, sequence: u64) {
+        self.n_operations += 1;
+        if self.n_operations.is_multiple_of(10_000) {
+            let (n_operations, last) = (self.n_operations, self.last);
+            (self.progress)(Progress {
+                n_operations,
+                sequence,
+                last,
+            });
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! The committer: one thread that writes changes durably and then shows them.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::{Arc, Weak, mpsc},
+    thread,
+};
+
+use tokio::sync::oneshot;
+
+use crate::{
+    graph::{CommitRecord, Image, Prepared, Recorded, Refusal, Snapshot},
+    journal::{AppendError, Commit, Position},
+    model::{Operation, claim_id},
+};
+
+use super::{
+    Service, Shared,
+    replays::Replays,
+    redaction,
+    codec::{self, Meta},
+    now_ms,
+};
+
+/// Changes that may wait for the committer.
+const QUEUE_MAX: usize = 1024;
+
+/// Something to be written, as a whole or not at all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Change {
+    /// Who makes it.
+    pub author: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// What changes.
+    pub operations: Vec<Operation>,
+    /// The revision that it was made for; it is refused at any other.
+    pub expected_revision: Option<u64>,
+    /// The request that makes it.
+    pub request_id: Option<String>,
+    /// A repeated change with the same key and author is not made again.
+    pub idempotency_key: Option<String>,
+}
+
+/// What became of a change.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// The graph with the change in it.
+    pub snapshot: Arc<Snapshot>,
+    /// Operations that changed something.
+    pub n_written: usize,
+    /// Operations that said what the graph says already.
+    pub n_unchanged: usize,
+    /// The commit that holds the change; nothing if it changed nothing.
+    pub commit: Option<CommitRecord>,
+    /// Whether the change was made earlier, under the same idempotency key.
+    pub replayed: bool,
+}
+
+/// Why a change was not written. Nothing of it took effect.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommitError {
+    /// It contradicts the ontology or the graph.
+    #[error("{}", .0.first().map_or_else(|| "the change was refused".to_owned(), ToString::to_string))]
+    Refused(Vec<Refusal>),
+    /// The graph has moved on.
+    #[error(
+        "the graph is at revision {latest}, the change was made for {expected}; read again and repeat"
+    )]
+    Conflict {
+        /// The revision that the change was made for.
+        expected: u64,
+        /// The revision of the graph.
+        latest: u64,
+    },
+    /// The journal could not take it.
+    #[error(transparent)]
+    Journal(Arc<AppendError>),
+    /// An operation cannot be written down.
+    #[error(transparent)]
+    Codec(#[from] codec::CodecError),
+    /// Too many changes wait.
+    #[error("{QUEUE_MAX} changes wait to be written; try again in a moment")]
+    Busy,
+    /// The service is shutting down.
+    #[error("the service is shutting down; the change was not written")]
+    Stopped,
+}
+
+type Reply = oneshot::Sender<Result<Committed, CommitError>>;
+
+pub(super) struct Committer {
+    queue: mpsc::SyncSender<(Change, Reply)>,
+}
+
+/// A change that was checked and waits for the flush.
+struct Checked {
+    change: Change,
+    prepared: Prepared,
+    meta: Vec<u8>,
+    reply: Reply,
+}
+
+impl Service {
+    /// Writes a change: when this returns, it is on disk, and every later snapshot shows it.
+    ///
+    /// # Errors
+    /// [`CommitError`]; nothing of the change took effect then.
+    pub async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+        let (reply, answer) = oneshot::channel();
+        match self.shared.committer.queue.try_send((change, reply)) {
+            Ok(()) => answer.await.unwrap_or(Err(CommitError::Stopped)),
+            Err(mpsc::TrySendError::Full(_)) => Err(CommitError::Busy),
+            Err(mpsc::TrySendError::Disconnected(_)) => Err(CommitError::Stopped),
+        }
+    }
+
+    /// The same for callers outside the asynchronous runtime.
+    ///
+    /// # Errors
+    /// As [`Service::commit`].
+    pub fn commit_blocking(&self, change: Change) -> Result<Committed, CommitError> {
+        let (reply, answer) = oneshot::channel();
+        match self.shared.committer.queue.send((change, reply)) {
+            Ok(()) => answer.blocking_recv().unwrap_or(Err(CommitError::Stopped)),
+            Err(_) => Err(CommitError::Stopped),
+        }
+    }
+}
+
+impl Committer {
+    /// The committer's handle, and how to start its thread, which ends when the service is dropped.
+    pub(super) fn new(
+        image: Image,
+    ) -> (
+        Self,
+        impl FnOnce(&Arc<Shared>) -> std::io::Result<thread::JoinHandle<()>>,
+    ) {
+        let (queue, waiting) = mpsc::sync_channel(QUEUE_MAX);
+        let run = move |shared: &Arc<Shared>| {
+            let shared = Arc::downgrade(shared);
+            let mut writer = Writer {
+                replays: Replays::of(image.current()),
+                image,
+                shared,
+                later: VecDeque::new(),
+            };
+            thread::Builder::new()
+                .name("committer".to_owned())
+                .spawn(move || writer.run(&waiting))
+        };
+        (Self { queue }, run)
+    }
+}
+
+struct Writer {
+    image: Image,
+    shared: Weak<Shared>,
+    /// Changes that touch what another one of their group touches.
+    later: VecDeque<(Change, Reply)>,
+    /// Changes that were made before, by their keys.
+    replays: Replays,
+}
+
+impl Writer {
+    fn run(&mut self, waiting: &mpsc::Receiver<(Change, Reply)>) {
+        while let Some(group) = self.next_group(waiting) {
+            let Some(shared) = self.shared.upgrade() else {
+                return;
+            };
+            self.write(&shared, group);
+        }
+    }
+
+    /// Waits for a change and takes along all others that wait.
+    fn next_group(
+        &mut self,
+        waiting: &mpsc::Receiver<(Change, Reply)>,
+    ) -> Option<Vec<(Change, Reply)>> {
+        let mut group: Vec<_> = self.later.drain(..).collect();
+        if group.is_empty() {
+            group.push(waiting.recv().ok()?);
+        }
+        while group.len() < QUEUE_MAX {
+            let Ok(next) = waiting.try_recv() else { break };
+            group.push(next);
+        }
+        Some(group)
+    }
+
+    /// Writes the changes of a group that do not touch each other; the others wait for the next.
+    fn write(&mut self, shared: &Arc<Shared>, group: Vec<(Change, Reply)>) {
+        let mut touched = HashSet::new();
+        let mut checked = Vec::new();
+        for (change, reply) in group {
+            if let Some(commit) = self.replays.find(&change) {
+                let snapshot = shared.snapshot.load_full();
+                let _ = reply.send(Ok(Committed {
+                    snapshot,
+                    n_written: 0,
+                    n_unchanged: change.operations.len(),
+                    commit: Some(commit.clone()),
+                    replayed: true,
+                }));
+                continue;
+            }
+            let own = touches(&change);
+            let alone = change.expected_revision.is_some() && !checked.is_empty();
+            if alone || own.iter().any(|id| touched.contains(id)) {
+                self.later.push_back((change, reply));
+                continue;
+            }
+            touched.extend(own);
+            match self.check(change) {
+                Ok((change, prepared, meta)) => checked.push(Checked {
+                    change,
+                    prepared,
+                    meta,
+                    reply,
+                }),
+                Err(error) => {
+                    let _ = reply.send(Err(error));
+                }
+            }
+        }
+        let (changing, unchanging): (Vec<_>, Vec<_>) = checked
+            .into_iter()
+            .partition(|checked| !checked.prepared.operations.is_empty());
+        self.append(shared, changing);
+        let snapshot = shared.snapshot.load_full();
+        for Checked {
+            prepared, reply, ..
+        } in unchanging
+        {
+            let _ = reply.send(Ok(committed(&snapshot, (0, prepared.unchanged), None)));
+        }
+    }
+
+    fn check(&self, mut change: Change) -> Result<(Change, Prepared, Vec<u8>), CommitError> {
+        let latest = self.image.current().revision();
+        if let Some(expected) = change
+            .expected_revision
+            .filter(|expected| *expected != latest)
+        {
+            return Err(CommitError::Conflict { expected, latest });
+        }
+        let operations = std::mem::take(&mut change.operations);
+        let prepared = self
+            .image
+            .current()
+            .prepare(operations)
+            .map_err(CommitError::Refused)?;
+        let meta = codec::encode_meta(&Meta {
+            author: change.author.clone(),
+            reason: change.reason.clone(),
+            idempotency_key: change.idempotency_key.clone(),
+            request_id: change.request_id.clone(),
+        })?;
+        Ok((change, prepared, meta))
+    }
+
+    fn append(&mut self, shared: &Arc<Shared>, group: Vec<Checked>) {
+        if group.is_empty() {
+            return;
+        }
+        let time_ms = self.time_ms();
+        let mut positions: Vec<Vec<Position>> = group.iter().map(|_| Vec::new()).collect();
+        let appended = {
+            let mut commits: Vec<Commit<'_>> = group
+                .iter()
+                .map(|checked| Commit {
+                    time_ms,
+                    meta: checked.meta.clone(),
+                    // An operation that was prepared can be encoded; were it not so, the entry would be empty and refused on reading.
+                    entries: Box::new(
+                        checked
+                            .prepared
+                            .operations
+                            .iter()
+                            .map(|operation| codec::encode(operation).unwrap_or_default()),
+                    ),
+                })
+                .collect();
+            let head = shared.journal.head().sequence;
+            shared
+                .journal
+                .append(head, &mut commits, &mut |commit, _, position| {
+                    positions[commit].push(position);
+                })
+        };
+        match appended {
+            Ok(appended) => {
+                let recorded = appended
+                    .into_iter()
+                    .map(|appended| (appended.first, appended.last));
+                self.show(shared, group, recorded.zip(positions), time_ms);
+            }
+            Err(error) => refuse(group, error),
+        }
+    }
+
+    /// Clocks may be set back, but recorded time never runs backwards.
+    fn time_ms(&self) -> i64 {
+        let last = self
+            .image
+            .current()
+            .last_commit()
+            .map_or(i64::MIN, |commit| commit.time_ms);
+        now_ms().max(last)
+    }
+
+    fn show(
+        &mut self,
+        shared: &Arc<Shared>,
+        group: Vec<Checked>,
+        recorded: impl Iterator<Item = ((u64, u64), Vec<Position>)>,
+        time_ms: i64,
+    ) {
+        let mut written = Vec::new();
+        for (checked, ((first, last), positions)) in group.into_iter().zip(recorded) {
+            let Checked {
+                change,
+                prepared,
+                reply,
+                ..
+            } = checked;
+            let recorded = Recorded {
+                first,
+                last,
+                time_ms,
+                author: change.author,
+                reason: change.reason,
+                idempotency_key: change.idempotency_key,
+            };
+            let redacted = redaction::ids(&prepared.operations);
+            let counts = (prepared.operations.len(), prepared.unchanged);
+            let operations = positions.into_iter().zip(prepared.operations);
+            let operations =
+                operations.map(|(at, operation)| (at.sequence, at.slot, operation));
+            if let Err(error) = self.image.apply(&recorded, operations) {
+                tracing::error!(%error, "a recorded change does not fit the graph; restart the service to rebuild it");
+            }
+            let commit = self.image.current().last_commit().cloned();
+            self.replays.add(commit.as_ref());
+            written.push((reply, counts, commit, redacted));
+        }
+        let snapshot = self.image.snapshot();
+        shared.snapshot.store(Arc::clone(&snapshot));
+        for (reply, counts, commit, redacted) in written {
+            let erased = redaction::erase(&*shared.journal, &snapshot, &redacted);
+            let answer = erased.map(|()| committed(&snapshot, counts, commit));
+            let _ = reply.send(answer.map_err(|error| CommitError::Journal(Arc::new(error))));
+        }
+        shared.revisions.send_replace(snapshot.revision());
+    }
+}
+
+fn committed(
+    snapshot: &Arc<Snapshot>,
+    (n_written, n_unchanged): (usize, usize),
+    commit: Option<CommitRecord>,
+) -> Committed {
+    Committed {
+        snapshot: Arc::clone(snapshot),
+        n_written,
+        n_unchanged,
+        commit,
+        replayed: false,
+    }
+}
+
+fn refuse(group: Vec<Checked>, error: AppendError) {
+    let error = Arc::new(error);
+    for checked in group {
+        let _ = checked
+            .reply
+            .send(Err(CommitError::Journal(Arc::clone(&error))));
+    }
+}
+
+/// The ids that a change writes. Changes that share none can be checked against the same graph.
+fn touches(change: &Change) -> HashSet<String> {
+    change
+        .operations
+        .iter()
+        .flat_map(|operation| match operation {
+            Operation::SetOntology(_) => vec![String::new()],
+            Operation::PutSource(source) => vec![source.id.to_string()],
+            Operation::PutEntity(entity) => vec![entity.id.to_string()],
+            Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => {
+                let id = claim
+                    .id
+                    .as_ref()
+                    .map_or_else(|| claim_id(claim), ToString::to_string);
+                let disputed = claim.disputes.as_ref().map(ToString::to_string);
+                std::iter::once(id).chain(disputed).collect()
+            }
+            Operation::RetractClaim(id)
+            | Operation::RedactClaim(id)
+            | Operation::SetClaimStatus { id, .. } => vec![id.clone()],
+            Operation::MergeEntities { into, from } => {
+                from.iter().chain([into]).map(ToString::to_string).collect()
+            }
+            Operation::SplitEntity(id) => vec![id.to_string()],
+            Operation::MarkDistinct(a, b) => vec![a.to_string(), b.to_string()],
+        })
+        .collect()
+}

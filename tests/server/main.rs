@@ -1,0 +1,13 @@
+//! The HTTP side, over real connections: a server on a port of its own, a client of plain bytes.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod assets;
+mod audits;
+mod client;
+mod connections;
+mod hostile;
+mod log;
+mod origins;
+mod schema;
+mod transport;

@@ -61,8 +61,9 @@ function bends(edges: Slice['edges']): number[] {
   return result;
 }
 
-/** Radius in pixels for a score, so that the area grows with it. */
-export const radiusOf = (score: number, most: number): number => 11 + 14 * Math.sqrt(most > 0 ? Math.max(0, score) / most : 0);
+/** Radius in pixels for a score, so that the area grows with it; smaller in a crowd. */
+export const radiusOf = (score: number, most: number, crowd = 1): number =>
+  (11 + 14 * Math.sqrt(most > 0 ? Math.max(0, score) / most : 0)) * Math.min(1, Math.max(0.55, Math.sqrt(36 / crowd)));
 
 export function degrees(edges: readonly { readonly source: string; readonly target: string }[]): Map<string, number> {
   const counted = new Map<string, number>();
@@ -88,7 +89,7 @@ export function sceneOf(slice: Slice, places: ReadonlyMap<string, Point>, scores
         kind: attributes.kind,
         x: place.x,
         y: place.y,
-        radius: radiusOf(measured.get(key) ?? 0, most),
+        radius: radiusOf(measured.get(key) ?? 0, most, slice.nodes.length),
         degree: ties.get(key) ?? 0,
       };
     }),

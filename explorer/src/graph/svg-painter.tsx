@@ -56,11 +56,9 @@ interface NodeMarkProps {
   readonly selected: boolean;
   readonly faded: boolean;
   readonly focusable: boolean;
-  readonly labelled: boolean;
-  readonly strong: boolean;
 }
 
-function NodeMark({ node, zoom, selected, faded, focusable, labelled, strong }: NodeMarkProps) {
+function NodeMark({ node, zoom, selected, faded, focusable }: NodeMarkProps) {
   const label = t('nodeLabel', { name: node.label, kind: kindLabel(node.kind), ties: t('nTies', { n: node.degree }) });
   return (
     <g
@@ -74,12 +72,29 @@ function NodeMark({ node, zoom, selected, faded, focusable, labelled, strong }: 
     >
       <circle class="halo" r={node.radius + 6} />
       <KindMark kind={node.kind} radius={node.radius} />
-      {labelled && (
-        <text class={strong ? 'label strong' : 'label'} y={node.radius + 16} text-anchor="middle" direction={directionOf(node.label)} aria-hidden="true">
-          {short(node.label)}
-        </text>
-      )}
     </g>
+  );
+}
+
+interface NodeLabelProps {
+  readonly node: SceneNode;
+  readonly zoom: number;
+  readonly faded: boolean;
+  readonly strong: boolean;
+}
+
+function NodeLabel({ node, zoom, faded, strong }: NodeLabelProps) {
+  return (
+    <text
+      class={`label${strong ? ' strong' : ''}${faded ? ' faded' : ''}`}
+      x={(node.x * zoom).toFixed(1)}
+      y={(node.y * zoom + node.radius + 16).toFixed(1)}
+      text-anchor="middle"
+      direction={directionOf(node.label)}
+      aria-hidden="true"
+    >
+      {short(node.label)}
+    </text>
   );
 }
 
@@ -200,10 +215,22 @@ export function SvgPainter(props: PainterProps) {
               selected={selected.has(node.id)}
               faded={near !== null && !near.has(node.id)}
               focusable={node.id === first}
-              labelled={labelled.has(node.id)}
-              strong={node.radius > most * 0.82 || selected.has(node.id)}
             />
           ))}
+        </g>
+        <g class="labels">
+          {scene.nodes
+            .filter(({ id }) => labelled.has(id))
+            .map((node) => (
+              <Memo
+                key={node.id}
+                of={NodeLabel}
+                node={node}
+                zoom={zoom}
+                faded={near !== null && !near.has(node.id)}
+                strong={node.radius > most * 0.82 || selected.has(node.id)}
+              />
+            ))}
         </g>
         <g class="edge-labels">{chosenEdges.map((edge) => ends(edge, (from, to) => <EdgeLabel key={edge.id} edge={edge} from={from} to={to} zoom={zoom} />))}</g>
       </g>

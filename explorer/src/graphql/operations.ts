@@ -8,6 +8,7 @@ import changes from '../operations/Changes.graphql?raw';
 import claimLine from '../operations/ClaimLine.graphql?raw';
 import commonNeighbours from '../operations/CommonNeighbours.graphql?raw';
 import findPaths from '../operations/FindPaths.graphql?raw';
+import geoActors from '../operations/GeoActors.graphql?raw';
 import mergeEntities from '../operations/MergeEntities.graphql?raw';
 import neighborhood from '../operations/Neighborhood.graphql?raw';
 import ontology from '../operations/Ontology.graphql?raw';
@@ -36,7 +37,7 @@ import type {
   Ranked,
   Slice,
   Source,
-  SubjectClaim,
+  StatedClaim,
   TimelineItem,
   View,
 } from './shapes';
@@ -95,6 +96,14 @@ export const Neighborhood = operation<{ neighborhood: Slice | null }, Spoken & {
   neighborhood + slice,
 );
 
+export interface GeoState extends EntityRef {
+  readonly identifiers: readonly { readonly scheme: string; readonly value: string }[];
+}
+
+export const GeoActors = operation<{ entities: { nodes: readonly GeoState[] } | null; graph: Slice | null }, Spoken & { view: View; limit: number }>(
+  geoActors + slice,
+);
+
 export interface SearchHit {
   readonly node: EntityRef & { readonly description: string | null };
   readonly matched: string;
@@ -107,7 +116,7 @@ export const Actors = operation<{ nodes: readonly (Partial<EntityRef> & { readon
 export const ActorPanel = operation<{ entity: Actor | null }, Spoken & { id: string; view: View; first: number }>(actorPanel + tieLine);
 
 export const ActorPage = operation<
-  { entity: FullActor | null; claims: { nodes: readonly SubjectClaim[] } | null },
+  { entity: FullActor | null; asSubject: { nodes: readonly StatedClaim[] } | null; asObject: { nodes: readonly StatedClaim[] } | null },
   Spoken & { id: string; view: View; everything: View; first: number }
 >(actorPage + tieLine + claimLine);
 

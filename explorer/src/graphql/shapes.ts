@@ -117,8 +117,10 @@ export interface FullActor extends Actor {
   readonly attributes: readonly { readonly name: string; readonly value: unknown; readonly claims: readonly Claim[] }[];
 }
 
-export interface SubjectClaim extends Claim {
+export interface StatedClaim extends Claim {
   readonly property: string;
+  readonly subject: EntityRef;
+  readonly relationship: { readonly id: string } | null;
   readonly object: EntityRef | null;
   readonly value: unknown;
 }

@@ -23,9 +23,13 @@ export const tOf = (prefix: string, value: string, values: Values = {}): string 
 export const number = (value: number, digits?: number): string =>
   new Intl.NumberFormat(language.value, digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 
-export const day = (iso: string): string => {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+/** A day, a month or a year as written in ISO 8601; any other EDTF date as it is. */
+export const day = (edtf: string): string => {
+  const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2})(?:T.*)?)?$/.exec(edtf);
+  const date = new Date(edtf);
+  if (!match || Number.isNaN(date.getTime())) return `\u2066${edtf}\u2069`;
+  const parts: Intl.DateTimeFormatOptions = match[3] ? { dateStyle: 'medium' } : match[2] ? { year: 'numeric', month: 'long' } : { year: 'numeric' };
+  return new Intl.DateTimeFormat(language.value, { ...parts, timeZone: 'UTC' }).format(date);
 };
 
 /** The number of a year, without grouping. */

@@ -4,6 +4,7 @@ import { Neighborhood, Overview, Ranking } from '../graphql/operations';
 import type { Slice, View } from '../graphql/shapes';
 import { useAnswer, type Answered } from '../graphql/use';
 import { arranged } from '../graph/layouts';
+import { packed } from '../graph/packing';
 import { placed } from '../graph/relax';
 import { sceneOf, type Point, type Scene } from '../graph/scene';
 import { can } from '../state/service';
@@ -67,7 +68,7 @@ export function useGraphData(epoch: number): GraphData {
     const fixed = arranged(slice, layout, ids);
     if (fixed) places.current = fixed;
     else if (arrangement.current === layout && known > 0 && known >= slice.nodes.length * 0.2) places.current = placed(slice, places.current);
-    else places.current = new Map(slice.nodes.map(({ key, attributes }) => [key, { x: attributes.x, y: -attributes.y }]));
+    else places.current = packed(slice);
     return sceneOf(slice, places.current, scores);
   }, [slice, layout, scores]);
 

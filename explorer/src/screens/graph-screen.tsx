@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { Modal } from '../components/modal';
 import { Waiting } from '../components/notice';
+import { save, svgOf } from '../components/save';
 import { run } from '../graphql/client';
 import { ActorPanel as ActorPanelOperation } from '../graphql/operations';
 import { fitting } from '../graph/geometry';
@@ -10,8 +11,8 @@ import { filtered } from '../graph/scene';
 import { zoomed } from '../graph/camera';
 import { t } from '../i18n';
 import { relationshipInverse, relationshipLabel } from '../state/service';
-import { adjust, elsewhere, go, language, state } from '../state/store';
-import type { Selected } from '../state/url';
+import { adjust, depth, elsewhere, go, language, state } from '../state/store';
+import type { Selected, ViewState } from '../state/url';
 import { claimView } from '../state/view';
 import { epoch } from '../state/changes';
 import { ActorPanel } from './actor-panel';
@@ -31,6 +32,13 @@ interface Question {
   readonly name: string;
   readonly counts: readonly { readonly kind: string; readonly direction: string; readonly count: number }[];
   readonly total: number;
+}
+
+const unfiltered: Partial<ViewState> = { kinds: [], withoutKinds: [], relationshipKinds: [], withoutRelationshipKinds: [], statuses: [], hidden: [], time: '', confidence: 0 };
+
+function takePicture(): void {
+  const picture = document.querySelector<SVGSVGElement>('svg.picture');
+  if (picture) save('rawabit.svg', 'image/svg+xml', svgOf(picture));
 }
 
 export function GraphScreen() {
@@ -93,7 +101,7 @@ export function GraphScreen() {
             <button type="button" class="button rail-button" aria-expanded={railOpen.value} aria-controls="rail" onClick={() => (railOpen.value = !railOpen.value)}>
               {t('filters')}
             </button>
-            <button type="button" class="button" onClick={() => history.back()}>
+            <button type="button" class="button" disabled={depth.value === 0} onClick={() => history.back()}>
               {t('undo')}
             </button>
             <button type="button" class="button" onClick={() => history.forward()}>
@@ -102,6 +110,11 @@ export function GraphScreen() {
             <button type="button" class="button" aria-pressed={table} onClick={() => go({ table: !table })}>
               {t('asTable')}
             </button>
+            {!table && (
+              <button type="button" class="button" onClick={takePicture}>
+                {t('pictureSvg')}
+              </button>
+            )}
           </div>
         )}
         {table ? (
@@ -136,7 +149,14 @@ export function GraphScreen() {
           </div>
         )}
         {!slice && <Waiting answered={answered} />}
-        {slice && visible.nodes.length === 0 && <p class="notice">{t('nothingHere')}</p>}
+        {slice && visible.nodes.length === 0 && (
+          <p class="notice">
+            {t('nothingHere')}{' '}
+            <button type="button" class="as-link" onClick={() => go(unfiltered)}>
+              {t('clearFilters')}
+            </button>
+          </p>
+        )}
         {slice && (
           <StatusLine
             actors={visible.nodes.length}

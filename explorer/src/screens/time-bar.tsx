@@ -39,7 +39,7 @@ export function TimeBar({ slice }: { readonly slice: Slice | null }) {
   return (
     <section class="time-bar" aria-label={t('view_timeline')}>
       {bars.length > 0 && (
-        <div class="time-bars" dir="ltr">
+        <div class="time-bars" dir="ltr" style={{ maxInlineSize: `${bars.length * 84}px` }}>
           <svg
             ref={svg}
             role="img"

@@ -43,18 +43,27 @@ export const theme = computed<Theme>(() => {
 
 export const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+/** How many steps back stay inside the explorer. */
+const depthNow = (): number => {
+  const kept: unknown = history.state;
+  return typeof kept === 'object' && kept !== null && 'depth' in kept && typeof kept.depth === 'number' ? kept.depth : 0;
+};
+
+export const depth = signal(depthNow());
+
 /** Goes to a state that the reader can come back from. */
 export function go(change: Partial<ViewState>): void {
   const next = { ...current.value, ...change };
   if (writeUrl(next) === writeUrl(current.value)) return;
-  history.pushState(null, '', writeUrl(next));
+  depth.value = depthNow() + 1;
+  history.pushState({ depth: depth.value }, '', writeUrl(next));
   current.value = next;
 }
 
 /** Changes what the address says without a step in the history: the camera, a slider while it is dragged. */
 export function adjust(change: Partial<ViewState>): void {
   const next = { ...current.value, ...change };
-  history.replaceState(null, '', writeUrl(next));
+  history.replaceState(history.state, '', writeUrl(next));
   current.value = next;
 }
 
@@ -81,7 +90,10 @@ export function chooseTheme(chosen: Theme): void {
   adjust({ theme: chosen });
 }
 
-addEventListener('popstate', () => (current.value = readUrl(new URL(location.href))));
+addEventListener('popstate', () => {
+  depth.value = depthNow();
+  current.value = readUrl(new URL(location.href));
+});
 
 effect(() => {
   const root = document.documentElement;

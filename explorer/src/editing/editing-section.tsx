@@ -1,0 +1,40 @@
+/** Editing, for those who hold a token, where the service takes changes. */
+import { useState } from 'preact/hooks';
+import { t } from '../i18n';
+import { can } from '../state/service';
+import { hasToken, keepToken, mayEdit, takesChanges } from './permission';
+import { MergeForm } from './merge-form';
+import { ProposeForm } from './propose-form';
+
+export function EditingSection() {
+  const [text, setText] = useState('');
+  if (!takesChanges.value) return null;
+  return (
+    <section>
+      <h2>{t('editing')}</h2>
+      <p>{t('tokenText')}</p>
+      <form
+        class="token"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keepToken(text.trim());
+          setText('');
+        }}
+      >
+        <label>
+          {t('token')} <input type="password" class="field" autocomplete="off" dir="ltr" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        </label>{' '}
+        <button type="submit" class="button" disabled={text.trim() === ''}>
+          {t('keep')}
+        </button>{' '}
+        {hasToken.value && (
+          <button type="button" class="button" onClick={() => keepToken('')}>
+            {t('forget')}
+          </button>
+        )}
+      </form>
+      {mayEdit.value && <ProposeForm />}
+      {mayEdit.value && can('Mutation.mergeEntities') && <MergeForm />}
+    </section>
+  );
+}

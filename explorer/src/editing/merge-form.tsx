@@ -1,0 +1,50 @@
+/** Says that two actors are one. */
+import { useState } from 'preact/hooks';
+import { ActorChip } from '../components/actor-chip';
+import { ActorSearch } from '../components/actor-search';
+import { run, ServiceError } from '../graphql/client';
+import { MergeEntities } from '../graphql/operations';
+import type { EntityRef } from '../graphql/shapes';
+import { t } from '../i18n';
+import { language } from '../state/store';
+
+export function MergeForm() {
+  const [into, setInto] = useState<EntityRef | null>(null);
+  const [from, setFrom] = useState<EntityRef | null>(null);
+  const [reason, setReason] = useState('');
+  const [said, setSaid] = useState('');
+  const ready = into !== null && from !== null && into.id !== from.id && reason.trim() !== '';
+  const send = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (!into || !from) return;
+    try {
+      const { mergeEntities } = await run(MergeEntities, { into: into.id, from: [from.id], reason }, { language: language.value, strict: true });
+      setSaid(t('saved', { revision: mergeEntities?.revision ?? 0 }));
+    } catch (error) {
+      setSaid(t('failed', { message: error instanceof ServiceError ? error.message : String(error) }));
+    }
+  };
+  return (
+    <form class="edit-form" onSubmit={(event) => void send(event)}>
+      <h3>{t('mergeActors')}</h3>
+      <div class="field-row">
+        <span>{t('mergeInto')}</span>
+        {into ? <ActorChip actor={into} onRemove={() => setInto(null)} /> : <ActorSearch id="merge-into" label={t('mergeInto')} onChoose={setInto} />}
+      </div>
+      <div class="field-row">
+        <span>{t('mergeFrom')}</span>
+        {from ? <ActorChip actor={from} onRemove={() => setFrom(null)} /> : <ActorSearch id="merge-from" label={t('mergeFrom')} onChoose={setFrom} />}
+      </div>
+      <label>
+        {t('reason')}
+        <input type="text" dir="auto" value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <p class="actions">
+        <button type="submit" class="button primary" disabled={!ready}>
+          {t('send')}
+        </button>
+      </p>
+      <p role="status">{said}</p>
+    </form>
+  );
+}

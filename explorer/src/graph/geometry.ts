@@ -1,0 +1,54 @@
+/** Lines and places of a picture. */
+import type { Camera } from '../state/url';
+import type { Point, Scene } from './scene';
+
+export interface Curve {
+  readonly from: Point;
+  readonly control: Point;
+  readonly to: Point;
+}
+
+/** A line from `a` to `b` that bows to its left by a share of its length. */
+export function curve(a: Point, b: Point, bend: number): Curve {
+  return { from: a, to: b, control: { x: (a.x + b.x) / 2 + (b.y - a.y) * bend, y: (a.y + b.y) / 2 - (b.x - a.x) * bend } };
+}
+
+export const pathData = ({ from, control, to }: Curve): string =>
+  `M${from.x.toFixed(1)} ${from.y.toFixed(1)}Q${control.x.toFixed(1)} ${control.y.toFixed(1)} ${to.x.toFixed(1)} ${to.y.toFixed(1)}`;
+
+export const midpoint = ({ from, control, to }: Curve): Point => ({ x: (from.x + 2 * control.x + to.x) / 4, y: (from.y + 2 * control.y + to.y) / 4 });
+
+/** An arrow head that touches the rim of the target. */
+export function arrow({ control, to }: Curve, radius: number): string {
+  const angle = Math.atan2(to.y - control.y, to.x - control.x);
+  const at = (distance: number, aside: number): string => {
+    const x = to.x - Math.cos(angle) * distance + Math.cos(angle + Math.PI / 2) * aside;
+    const y = to.y - Math.sin(angle) * distance + Math.sin(angle + Math.PI / 2) * aside;
+    return `${x.toFixed(1)} ${y.toFixed(1)}`;
+  };
+  return `M${at(radius + 1, 0)}L${at(radius + 12, 5)}L${at(radius + 12, -5)}Z`;
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export function boundsOf(points: readonly Point[]): Box {
+  return points.reduce<Box>(
+    (box, { x, y }) => ({ left: Math.min(box.left, x), top: Math.min(box.top, y), right: Math.max(box.right, x), bottom: Math.max(box.bottom, y) }),
+    { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity },
+  );
+}
+
+/** The camera that shows everything, with room for labels at the rim. */
+export function fitting({ nodes }: Scene, width: number, height: number): Camera {
+  if (nodes.length === 0) return { x: 0, y: 0, zoom: 1 };
+  const { left, top, right, bottom } = boundsOf(nodes);
+  const zoom = Math.min((width - 160) / Math.max(right - left, 1e-6), (height - 130) / Math.max(bottom - top, 1e-6));
+  return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.max(1e-3, nodes.length === 1 ? 1 : zoom) };
+}
+
+export const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

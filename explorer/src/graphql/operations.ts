@@ -1,0 +1,203 @@
+/** Every operation that the explorer sends, with the types of its answer and variables. */
+import actorPage from '../operations/ActorPage.graphql?raw';
+import actorPanel from '../operations/ActorPanel.graphql?raw';
+import actors from '../operations/Actors.graphql?raw';
+import assertClaims from '../operations/AssertClaims.graphql?raw';
+import capabilities from '../operations/Capabilities.graphql?raw';
+import changes from '../operations/Changes.graphql?raw';
+import claimLine from '../operations/ClaimLine.graphql?raw';
+import commonNeighbours from '../operations/CommonNeighbours.graphql?raw';
+import findPaths from '../operations/FindPaths.graphql?raw';
+import geoActors from '../operations/GeoActors.graphql?raw';
+import mergeEntities from '../operations/MergeEntities.graphql?raw';
+import neighborhood from '../operations/Neighborhood.graphql?raw';
+import ontology from '../operations/Ontology.graphql?raw';
+import overview from '../operations/Overview.graphql?raw';
+import ranking from '../operations/Ranking.graphql?raw';
+import recent from '../operations/Recent.graphql?raw';
+import relationshipEvidence from '../operations/RelationshipEvidence.graphql?raw';
+import searchActors from '../operations/SearchActors.graphql?raw';
+import slice from '../operations/Slice.graphql?raw';
+import sources from '../operations/Sources.graphql?raw';
+import standing from '../operations/Standing.graphql?raw';
+import suggestions from '../operations/Suggestions.graphql?raw';
+import tieLine from '../operations/TieLine.graphql?raw';
+import tiesBetween from '../operations/TiesBetween.graphql?raw';
+import timelineEvents from '../operations/TimelineEvents.graphql?raw';
+import without from '../operations/Without.graphql?raw';
+import { operation } from './client';
+import type {
+  Actor,
+  DirectedTie,
+  EntityRef,
+  Evidence,
+  FullActor,
+  Omitted,
+  Path,
+  Ranked,
+  Slice,
+  Source,
+  StatedClaim,
+  TimelineItem,
+  View,
+} from './shapes';
+
+interface Spoken {
+  readonly language: string;
+}
+
+interface Fields {
+  readonly fields: readonly { readonly name: string }[];
+}
+
+interface Page {
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+export interface EntityKindRow {
+  readonly name: string;
+  readonly label: string;
+  readonly plural: string;
+  readonly abstract: boolean;
+  readonly color: string | null;
+  readonly shape: string | null;
+  readonly icon: string | null;
+  readonly above: readonly string[];
+}
+
+export interface RelationshipKindRow {
+  readonly name: string;
+  readonly label: string;
+  readonly inverse: string;
+  readonly abstract: boolean;
+  readonly symmetric: boolean;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly follow: boolean;
+}
+
+export const Capabilities = operation<
+  { __schema: { queryType: Fields; mutationType: Fields | null; subscriptionType: Fields | null } },
+  Record<string, never>
+>(capabilities);
+
+export const Ontology = operation<
+  {
+    ontology: { entityKinds: readonly EntityKindRow[]; relationshipKinds: readonly RelationshipKindRow[] };
+    stats: { entities: number; relationships: number; claims: number; sources: number; revision: number };
+    serverInfo: { version: string; revision: number };
+  },
+  Spoken
+>(ontology);
+
+export const Overview = operation<{ graph: Slice | null }, Spoken & { view: View; limit: number }>(overview + slice);
+
+export const Neighborhood = operation<{ neighborhood: Slice | null }, Spoken & { of: readonly string[]; view: View; limit: number }>(
+  neighborhood + slice,
+);
+
+export interface GeoState extends EntityRef {
+  readonly identifiers: readonly { readonly scheme: string; readonly value: string }[];
+}
+
+export const GeoActors = operation<{ entities: { nodes: readonly GeoState[] } | null; graph: Slice | null }, Spoken & { view: View; limit: number }>(
+  geoActors + slice,
+);
+
+export interface SearchHit {
+  readonly node: EntityRef & { readonly description: string | null };
+  readonly matched: string;
+}
+
+export const SearchActors = operation<{ search: { edges: readonly SearchHit[] } }, Spoken & { text: string; first: number }>(searchActors);
+
+export const Actors = operation<{ nodes: readonly (Partial<EntityRef> & { readonly id: string } | null)[] }, Spoken & { ids: readonly string[] }>(actors);
+
+export const ActorPanel = operation<{ entity: Actor | null }, Spoken & { id: string; view: View; first: number }>(actorPanel + tieLine);
+
+export const ActorPage = operation<
+  { entity: FullActor | null; asSubject: { nodes: readonly StatedClaim[] } | null; asObject: { nodes: readonly StatedClaim[] } | null },
+  Spoken & { id: string; view: View; everything: View; first: number }
+>(actorPage + tieLine + claimLine);
+
+export const RelationshipEvidence = operation<{ node: Partial<Evidence> | null }, Spoken & { id: string; everything: View }>(
+  relationshipEvidence + tieLine + claimLine,
+);
+
+export const TiesBetween = operation<{ between: readonly DirectedTie[] | null }, Spoken & { a: string; b: string; view: View }>(
+  tiesBetween + tieLine,
+);
+
+interface PathQuestion {
+  readonly from: string;
+  readonly to: string;
+  readonly first: number;
+  readonly rank: string;
+  readonly avoid: readonly string[];
+  readonly view: View;
+}
+
+export const FindPaths = operation<
+  { paths: { paths: readonly Path[]; weaker: Path | null; truncated: boolean; omitted: Omitted } | null },
+  Spoken & PathQuestion
+>(findPaths + tieLine + claimLine);
+
+export const Without = operation<{ paths: { paths: readonly { readonly length: number }[]; truncated: boolean } | null }, PathQuestion>(without);
+
+export const TimelineEvents = operation<
+  { timeline: (Page & { nodes: readonly TimelineItem[]; totalCount: number }) | null },
+  Spoken & { of: readonly string[] | null; together: boolean; parts: boolean; view: View; first: number; after: string | null }
+>(timelineEvents);
+
+export interface CommonNeighbour {
+  readonly entity: EntityRef;
+  readonly ties: readonly DirectedTie[];
+}
+
+export const CommonNeighbours = operation<
+  { common: { nodes: readonly CommonNeighbour[]; truncated: boolean; omitted: Omitted } | null },
+  Spoken & { of: readonly string[]; parts: boolean; view: View; first: number }
+>(commonNeighbours + tieLine);
+
+export const Ranking = operation<
+  { ranking: { results: readonly Ranked[]; totalCount: number; converged: boolean; truncated: boolean; revision: number } | null },
+  Spoken & { measure: string; filter: { kinds?: readonly string[]; ids?: readonly string[] } | null; view: View; first: number }
+>(ranking);
+
+export const Suggestions = operation<
+  {
+    suggestPartners:
+      | readonly { readonly entity: EntityRef; readonly score: number; readonly reasons: readonly { readonly text: string; readonly weight: number }[] }[]
+      | null;
+  },
+  Spoken & { id: string; view: View; first: number }
+>(suggestions);
+
+export interface Score {
+  readonly value: number;
+  readonly rank: number;
+  readonly of: number;
+}
+
+export const Standing = operation<
+  { entity: { degree: Score | null; pagerank: Score | null; betweenness: Score | null } | null },
+  { id: string; view: View }
+>(standing);
+
+export const Recent = operation<
+  { changes: { nodes: readonly { readonly revision: number; readonly at: string; readonly by: string; readonly reason: string | null }[] } | null },
+  { since: number | null; first: number }
+>(recent);
+
+export const Sources = operation<{ sources: Page & { nodes: readonly Source[] } }, { first: number; after: string | null }>(sources);
+
+export const AssertClaims = operation<
+  { assertClaims: { revision: number; replayed: boolean } | null },
+  { input: readonly Readonly<Record<string, unknown>>[]; reason: string | null; idempotencyKey: string }
+>(assertClaims);
+
+export const MergeEntities = operation<{ mergeEntities: { revision: number } | null }, { into: string; from: readonly string[]; reason: string }>(
+  mergeEntities,
+);
+
+export const Changes = operation<{ changes: { revision: number; at: string } }, { since: number | null }>(changes);

@@ -1,0 +1,108 @@
+/** What the page and the brief of an actor both tell. */
+import { ClaimView } from '../components/claim';
+import { Link } from '../components/link';
+import { Standing, type Score } from '../graphql/operations';
+import type { FullActor, StatedClaim } from '../graphql/shapes';
+import { useAnswer } from '../graphql/use';
+import { number, t } from '../i18n';
+import { can, relationshipLabel } from '../state/service';
+import { elsewhere, state } from '../state/store';
+import { fullView } from '../state/view';
+
+/** Claims about the actor that somebody disputes, or that dispute another, each once. */
+export function disputesOf(claims: readonly StatedClaim[]): StatedClaim[] {
+  const open = claims.filter(({ status, disputedBy, disputes }) => status === 'DISPUTED' || (disputedBy ?? []).length > 0 || disputes != null);
+  return open.filter(({ id }, at) => open.findIndex((claim) => claim.id === id) === at);
+}
+
+/** The label of a property: that of a tie from the ontology, else the attribute's name in words. */
+export function propertyLabel(property: string): string {
+  const kind = property.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
+  const label = relationshipLabel(kind);
+  return label === kind ? words(property) : label;
+}
+
+export function Disputes({ claims }: { readonly claims: readonly StatedClaim[] }) {
+  const open = disputesOf(claims);
+  if (open.length === 0) return <p class="muted">{t('noDisputes')}</p>;
+  return (
+    <>
+      {open.map((claim) => (
+        <section key={claim.id} class="dispute">
+          <h3>
+            <bdi>{claim.subject.name}</bdi> {propertyLabel(claim.property)}{' '}
+            <bdi>{claim.object?.name ?? String(claim.value ?? '')}</bdi>
+            {claim.relationship && (
+              <>
+                {' · '}
+                <Link to={elsewhere({ view: 'graph', ids: [claim.subject.id], selected: [{ type: 'relationship', id: claim.relationship.id }] })}>{t('evidence')}</Link>
+              </>
+            )}
+          </h3>
+          <ClaimView claim={claim} />
+          {(claim.disputedBy ?? []).map((other) => (
+            <ClaimView key={other.id} claim={other} heading={t('disputedBy')} />
+          ))}
+          {claim.disputes && <ClaimView claim={claim.disputes} heading={t('disputes')} />}
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Rank({ label, score }: { readonly label: string; readonly score: Score | null }) {
+  return score ? (
+    <tr>
+      <th scope="row">{label}</th>
+      <td class="numeric">{number(score.value, score.value < 10 && !Number.isInteger(score.value) ? 3 : 0)}</td>
+      <td>{t('rankOf', { rank: score.rank, of: score.of })}</td>
+    </tr>
+  ) : null;
+}
+
+/** The place of the actor in the network by three measures, if the service computes them. */
+export function StandingTable({ id }: { readonly id: string }) {
+  const { data } = useAnswer(Standing, can('ranking') ? { id, view: fullView(state.value) } : null);
+  const entity = data?.entity;
+  if (!entity) return null;
+  return (
+    <section>
+      <h2>{t('standing')}</h2>
+      <table class="narrow">
+        <tbody>
+          <Rank label={t('measure_DEGREE')} score={entity.degree} />
+          <Rank label={t('measure_PAGERANK')} score={entity.pagerank} />
+          <Rank label={t('measure_BETWEENNESS')} score={entity.betweenness} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** `aiBudget` as “ai budget”: attributes have no label in the answer. */
+export const words = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+
+export const valueText = (value: unknown): string =>
+  typeof value === 'number' ? number(value) : typeof value === 'string' ? value : Array.isArray(value) ? value.map(valueText).join(', ') : JSON.stringify(value);
+
+export function AttributeList({ actor }: { readonly actor: FullActor }) {
+  if (actor.attributes.length + actor.identifiers.length === 0) return null;
+  return (
+    <dl class="facts-list">
+      {actor.attributes.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{words(name)}</dt>
+          <dd dir="auto">{valueText(value)}</dd>
+        </div>
+      ))}
+      {actor.identifiers.map(({ scheme, value }) => (
+        <div key={scheme + value}>
+          <dt>{scheme}</dt>
+          <dd dir="ltr" class="identifier">
+            {value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

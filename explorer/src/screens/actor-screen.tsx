@@ -1,0 +1,127 @@
+/** Everything about one actor, at an address of its own. */
+import { KindIcon } from '../components/kind-icon';
+import { Link } from '../components/link';
+import { Waiting } from '../components/notice';
+import { ActorPage, Suggestions } from '../graphql/operations';
+import { useAnswer } from '../graphql/use';
+import { number, t } from '../i18n';
+import { epoch } from '../state/changes';
+import { can } from '../state/service';
+import { elsewhere, language, state } from '../state/store';
+import { everything, fullView } from '../state/view';
+import { AttributeList, Disputes, StandingTable } from './actor-facts';
+import { entityStatus, Names } from './actor-panel';
+import { TieGroups } from './tie-groups';
+import { Track } from './timeline-track';
+
+const tiesMax = 200;
+
+function NextPartners({ id }: { readonly id: string }) {
+  const { data } = useAnswer(Suggestions, can('suggestPartners') ? { id, view: fullView(state.value), first: 5, language: language.value } : null);
+  const found = data?.suggestPartners ?? [];
+  if (found.length === 0) return null;
+  return (
+    <section>
+      <h2>{t('similar')}</h2>
+      <ul class="tie-list">
+        {found.map(({ entity, score, reasons }) => (
+          <li key={entity.id}>
+            <KindIcon kind={entity.kind} size={18} />
+            <span class="tie-name">
+              <Link to={elsewhere({ view: 'actor', ids: [entity.id] })}>
+                <bdi>{entity.name}</bdi>
+              </Link>
+              <br />
+              <span class="muted">{reasons.map(({ text }) => text).join('; ')}</span>
+            </span>
+            <span class="tabular muted">{number(score, 2)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function ActorScreen() {
+  const id = state.value.ids[0] ?? '';
+  const answered = useAnswer(ActorPage, { id, view: fullView(state.value), everything, first: tiesMax, language: language.value }, epoch.value);
+  const actor = answered.data?.entity;
+  if (!actor || !answered.data) {
+    return (
+      <main class="page" id="content" tabIndex={-1}>
+        <h1>{t('view_actor')}</h1>
+        {answered.loading || answered.error ? <Waiting answered={answered} /> : <p>{t('notFound', { id })}</p>}
+      </main>
+    );
+  }
+  const { relationships } = actor;
+  const claims = [...(answered.data.asSubject?.nodes ?? []), ...(answered.data.asObject?.nodes ?? [])];
+  return (
+    <main class="page wide" id="content" tabIndex={-1} data-ready="screen">
+      <p class="muted eyebrow">
+        {actor.kindLabel} {actor.status !== 'EXISTING' && <span class="tag status">{entityStatus(actor.status)}</span>}
+      </p>
+      <h1 class="with-icon">
+        <KindIcon kind={actor.kind} size={34} />
+        <bdi>{actor.name}</bdi>
+      </h1>
+      {actor.description !== null && (
+        <p class="lead" dir="auto">
+          {actor.description}
+        </p>
+      )}
+      <p class="actions">
+        <Link class="button primary" to={elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'entity', id }] })}>
+          {t('view_graph')}
+        </Link>
+        <Link class="button" to={elsewhere({ view: 'paths', ids: [id] })}>
+          {t('pathFromHere')}
+        </Link>
+        <Link class="button" to={elsewhere({ view: 'compare', ids: [id] })}>
+          {t('compareThem')}
+        </Link>
+        <Link class="button" to={elsewhere({ view: 'brief', ids: [id] })}>
+          {t('makeBrief')}
+        </Link>
+      </p>
+      <div class="columns">
+        <div>
+          <section>
+            <h2>
+              {t('ties')} <span class="muted tabular">{number(relationships.totalCount)}</span>
+            </h2>
+            <TieGroups
+              edges={relationships.edges}
+              perGroup={50}
+              tieHref={(tie) => elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'relationship', id: tie }] })}
+              actorHref={(other) => elsewhere({ view: 'actor', ids: [other] })}
+            />
+            {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
+          </section>
+        </div>
+        <div>
+          <StandingTable id={id} />
+          {actor.names.length > 1 && (
+            <section>
+              <h2>{t('otherNames')}</h2>
+              <Names names={actor.names} except={actor.name} />
+            </section>
+          )}
+          <section>
+            <h2>{t('attributes')}</h2>
+            <AttributeList actor={actor} />
+          </section>
+          <NextPartners id={id} />
+          <section>
+            <h2>{t('openDisputes')}</h2>
+            <Disputes claims={claims} />
+          </section>
+        </div>
+      </div>
+      <section>
+        <h2>{t('inTime')}</h2>
+        <Track of={[id]} parts={false} together={false} />
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,155 @@
+/** Two to four actors side by side: what they share, and what only one of them has. */
+import { ActorChip, useActors } from '../components/actor-chip';
+import { ActorSearch } from '../components/actor-search';
+import { DataTable, type Column } from '../components/data-table';
+import { KindIcon } from '../components/kind-icon';
+import { Link } from '../components/link';
+import { Waiting } from '../components/notice';
+import { CommonNeighbours, Neighborhood, TiesBetween, type CommonNeighbour } from '../graphql/operations';
+import type { DirectedTie, EntityRef, Slice } from '../graphql/shapes';
+import { useAnswer } from '../graphql/use';
+import { number, t } from '../i18n';
+import { kindLabel } from '../state/service';
+import { elsewhere, go, language, state } from '../state/store';
+import { fullView } from '../state/view';
+import { epoch } from '../state/changes';
+import { omittedText } from './status-line';
+
+const actorsMax = 4;
+
+/** The neighbours that only this one of the compared actors has. */
+export function exclusive(slice: Slice, id: string, others: readonly string[]): EntityRef[] {
+  const near = (of: string): Set<string> =>
+    new Set(slice.edges.flatMap(({ source, target }) => (source === of ? [target] : target === of ? [source] : [])));
+  const taken = new Set(others.flatMap((other) => [other, ...near(other)]));
+  const mine = near(id);
+  return slice.nodes.flatMap(({ key, attributes }) => (mine.has(key) && !taken.has(key) && key !== id ? [{ id: key, kind: attributes.kind, name: attributes.label }] : []));
+}
+
+function TieText({ tie }: { readonly tie: DirectedTie }) {
+  return (
+    <>
+      <bdi>{tie.source.name}</bdi>{' '}
+      <Link to={elsewhere({ view: 'graph', ids: [tie.source.id, tie.target.id], selected: [{ type: 'relationship', id: tie.id }] })}>{tie.label}</Link> <bdi>{tie.target.name}</bdi>{' '}
+      <span class="muted">
+        {tie.valid ? <bdi>{tie.valid.label}</bdi> : t('dateUnknown')} · {number(tie.confidence, 2)}
+      </span>
+    </>
+  );
+}
+
+function Direct({ a, b }: { readonly a: string; readonly b: string }) {
+  const { data } = useAnswer(TiesBetween, { a, b, view: fullView(state.value), language: language.value }, epoch.value);
+  const ties = data?.between ?? [];
+  return (
+    <section>
+      <h2>{t('directTies')}</h2>
+      {data && ties.length === 0 && <p class="muted">{t('noOtherTies')}</p>}
+      <ul class="plain">
+        {ties.map((tie) => (
+          <li key={tie.id}>
+            <TieText tie={tie} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Shared({ rows }: { readonly rows: readonly CommonNeighbour[] }) {
+  const columns: Column<CommonNeighbour>[] = [
+    {
+      key: 'name',
+      label: t('name'),
+      value: ({ entity }) => entity.name,
+      show: ({ entity }) => (
+        <span class="with-icon">
+          <KindIcon kind={entity.kind} size={18} />
+          <Link to={elsewhere({ view: 'actor', ids: [entity.id] })}>
+            <bdi>{entity.name}</bdi>
+          </Link>
+        </span>
+      ),
+    },
+    { key: 'kind', label: t('kind'), value: ({ entity }) => kindLabel(entity.kind) },
+    {
+      key: 'ties',
+      label: t('ties'),
+      value: ({ ties }) => ties.map(({ source, label, target }) => `${source.name} ${label} ${target.name}`).join('; '),
+      show: ({ ties }) => (
+        <ul class="plain">
+          {ties.map((tie) => (
+            <li key={tie.id}>
+              <TieText tie={tie} />
+            </li>
+          ))}
+        </ul>
+      ),
+    },
+  ];
+  return <DataTable name="shared" caption={t('shared')} columns={columns} rows={rows} keyOf={({ entity }) => entity.id} />;
+}
+
+export function CompareScreen() {
+  const { ids, parts } = state.value;
+  const of = ids.slice(0, actorsMax);
+  const actors = useActors(of);
+  const view = fullView(state.value);
+  const enough = of.length >= 2;
+  const common = useAnswer(CommonNeighbours, enough ? { of, parts, view, first: 200, language: language.value } : null, epoch.value);
+  const around = useAnswer(Neighborhood, enough ? { of, view, limit: 300, language: language.value } : null, epoch.value);
+  const [a, b] = of;
+  const found = common.data?.common;
+  const slice = around.data?.neighborhood;
+  return (
+    <main class="page wide" id="content" tabIndex={-1} data-ready={found && slice ? 'screen' : undefined}>
+      <h1>{t('view_compare')}</h1>
+      <div class="ask inline">
+        {actors.map((actor) => (
+          <ActorChip key={actor.id} actor={actor} onRemove={() => go({ ids: of.filter((id) => id !== actor.id) })} />
+        ))}
+        {of.length < actorsMax && <ActorSearch id="compare-add" label={t('addActor')} onChoose={({ id }) => go({ ids: [...of.filter((item) => item !== id), id] })} />}
+        <label class="check">
+          <input type="checkbox" checked={parts} onChange={() => go({ parts: !parts })} /> {t('withParts')}
+        </label>
+      </div>
+      {!enough && <p class="muted">{t('compareIntro')}</p>}
+      {enough && !found && <Waiting answered={common} />}
+      {a !== undefined && b !== undefined && of.length === 2 && <Direct a={a} b={b} />}
+      {found && (
+        <section>
+          <h2>{t('shared')}</h2>
+          {found.nodes.length === 0 ? <p class="muted">{t('noShared')}</p> : <Shared rows={found.nodes} />}
+          <p class="status-line" role="status">
+            {[t('nActors', { n: found.nodes.length }), found.truncated ? t('truncated') : null, omittedText(found.omitted)].filter((part) => part !== null).join(' · ')}
+          </p>
+        </section>
+      )}
+      {slice && enough && (
+        <section class="columns">
+          {actors.map((actor) => {
+            const only = exclusive(slice, actor.id, of.filter((id) => id !== actor.id));
+            return (
+              <section key={actor.id}>
+                <h2>
+                  {t('onlyOf', { name: actor.name })} <span class="muted tabular">{number(only.length)}</span>
+                </h2>
+                <ul class="tie-list">
+                  {only.map(({ id, kind, name }) => (
+                    <li key={id}>
+                      <KindIcon kind={kind} size={18} />
+                      <Link to={elsewhere({ view: 'actor', ids: [id] })}>
+                        <bdi>{name}</bdi>
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            );
+          })}
+          {slice.truncated && <p class="muted">{t('truncated')}</p>}
+        </section>
+      )}
+    </main>
+  );
+}

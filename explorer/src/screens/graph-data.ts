@@ -1,0 +1,90 @@
+/** What the graph screen asks for, and the places it keeps: a picture never jumps when more is added to it. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Neighborhood, Overview, Ranking } from '../graphql/operations';
+import type { Slice, View } from '../graphql/shapes';
+import { useAnswer, type Answered } from '../graphql/use';
+import { arranged } from '../graph/layouts';
+import { packed } from '../graph/packing';
+import { placed } from '../graph/relax';
+import { sceneOf, type Point, type Scene } from '../graph/scene';
+import { can } from '../state/service';
+import { language, state } from '../state/store';
+import { claimView } from '../state/view';
+
+export const actorsMax = 300;
+
+/** A slice around the actors of the address, or of the whole graph if it names none. */
+function useSlice(view: View, epoch: number): Answered<Slice | null> {
+  const { ids } = state.value;
+  const spoken = { language: language.value };
+  const around = useAnswer(Neighborhood, ids.length > 0 ? { of: ids, view, limit: actorsMax, ...spoken } : null, epoch);
+  const whole = useAnswer(Overview, ids.length === 0 ? { view, limit: actorsMax, ...spoken } : null, epoch);
+  return ids.length > 0
+    ? { data: around.data?.neighborhood ?? null, error: around.error, loading: around.loading }
+    : { data: whole.data?.graph ?? null, error: whole.error, loading: whole.loading };
+}
+
+/** Values of the chosen measure for the actors of the slice; nothing for the number of ties, which the slice tells. */
+function useScores(slice: Slice | null): ReadonlyMap<string, number> | undefined {
+  const { size } = state.value;
+  const wanted = slice && size !== 'DEGREE' && can('ranking');
+  const ids = slice?.nodes.map(({ key }) => key) ?? [];
+  const { data } = useAnswer(
+    Ranking,
+    wanted ? { measure: size, filter: { ids }, view: claimView(state.value), first: 200, language: language.value } : null,
+  );
+  return useMemo(() => (data?.ranking ? new Map(data.ranking.results.map(({ entity, value }) => [entity.id, value])) : undefined), [data]);
+}
+
+export interface GraphData {
+  readonly slice: Slice | null;
+  /** The same slice without the filter by time: the bars of the time line, which the filter must not empty. */
+  readonly undatedSlice: Slice | null;
+  readonly scene: Scene;
+  readonly answered: Answered<Slice | null>;
+  readonly move: (id: string, x: number, y: number) => void;
+  /** Changes when the picture is a new one and should be fitted to the window. */
+  readonly fit: number;
+}
+
+const emptyScene: Scene = { nodes: [], edges: [] };
+
+export function useGraphData(epoch: number): GraphData {
+  const { layout, ids } = state.value;
+  const view = claimView(state.value);
+  const answered = useSlice(view, epoch);
+  const { during: _, certainty: __, ...timeless } = view;
+  const ever = useSlice(state.value.time === '' ? view : timeless, epoch);
+  const slice = answered.data;
+  const scores = useScores(slice);
+  const places = useRef(new Map<string, Point>());
+  const arrangement = useRef('');
+  const [moves, setMoves] = useState(0);
+  const [fit, setFit] = useState(0);
+
+  const scene = useMemo(() => {
+    if (!slice) return emptyScene;
+    const known = slice.nodes.filter(({ key }) => places.current.has(key)).length;
+    const fixed = arranged(slice, layout, ids);
+    if (fixed) places.current = fixed;
+    else if (arrangement.current === layout && known > 0 && known >= slice.nodes.length * 0.2) places.current = placed(slice, places.current);
+    else places.current = packed(slice);
+    return sceneOf(slice, places.current, scores);
+  }, [slice, layout, scores]);
+
+  const moved = useMemo(() => (moves > 0 && slice ? sceneOf(slice, places.current, scores) : scene), [scene, moves]);
+
+  // Fit when there is nothing in common with the picture before, not at every expansion.
+  useEffect(() => {
+    if (!slice) return;
+    const next = `${layout}`;
+    if (arrangement.current !== next) setFit((n) => n + 1);
+    arrangement.current = next;
+  }, [slice, layout]);
+
+  const move = (id: string, x: number, y: number): void => {
+    places.current = new Map(places.current).set(id, { x, y });
+    setMoves((n) => n + 1);
+  };
+  return { slice, undatedSlice: ever.data, scene: moved, answered, move, fit };
+}

@@ -1,0 +1,76 @@
+/** One path as a row: the actors in order, each step labelled as it reads from left to right, or from right to left. */
+import { KindMark } from '../components/kind-icon';
+import { directionOf } from '../i18n/direction';
+import { number, t } from '../i18n';
+import { doubtfulBelow } from '../graph/scene';
+import { short } from '../graph/labels';
+import type { Path } from '../graphql/shapes';
+import { language } from '../state/store';
+
+const step = 180;
+const height = 108;
+
+/** Long names in two lines, so that neighbours do not touch. */
+function lines(name: string): string[] {
+  if (name.length <= 22) return [name];
+  const words = name.split(' ');
+  let first = words.shift() ?? '';
+  while (words[0] !== undefined && first.length + words[0].length < 22) first += ` ${words.shift()}`;
+  const rest = words.join(' ');
+  return rest === '' ? [short(first)] : [first, rest.length > 24 ? `${rest.slice(0, 22).trimEnd()}…` : rest];
+}
+
+const cut = (label: string): string => (label.length > 24 ? `${label.slice(0, 23)}…` : label);
+
+export function PathPicture({ path, current }: { readonly path: Path; readonly current: boolean }) {
+  const rightToLeft = language.value === 'ar';
+  const width = 160 + (path.entities.length - 1) * step;
+  const at = (place: number): number => (rightToLeft ? width - 80 - place * step : 80 + place * step);
+  const words = path.steps.map(({ from, label, to }) => `${from.name} ${label} ${to.name}`).join('; ');
+  return (
+    <svg class="path-picture picture" viewBox={`0 0 ${width} ${height}`} style={{ maxInlineSize: `${width * 1.1}px` }} role="img" aria-label={words}>
+      {path.steps.map(({ label, relationship }, place) => (
+        <g key={relationship.id}>
+          <line
+            x1={at(place)}
+            x2={at(place + 1)}
+            y1="42"
+            y2="42"
+            class={current ? 'step current' : 'step'}
+            stroke-dasharray={relationship.confidence < doubtfulBelow || relationship.status !== 'ATTESTED' ? '6 5' : undefined}
+          />
+          <text class="step-label" x={(at(place) + at(place + 1)) / 2} y="32" text-anchor="middle" direction={directionOf(label)}>
+            {cut(label)}
+          </text>
+        </g>
+      ))}
+      {path.entities.map(({ id, kind, name }, place) => (
+        <g key={id} transform={`translate(${at(place)} 42)`}>
+          <KindMark kind={kind} radius={place === 0 || place === path.entities.length - 1 ? 20 : 17} />
+          {lines(name).map((line, row) => (
+            <text key={row} class="label on-panel" y={40 + row * 16} text-anchor="middle" direction={directionOf(name)}>
+              {line}
+            </text>
+          ))}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+export const sourcesOf = (path: Path): number => new Set(path.steps.flatMap(({ relationship }) => relationship.claims.map(({ source }) => source.id))).size;
+
+export function PathFacts({ path, place }: { readonly path: Path; readonly place: number }) {
+  return (
+    <p class="path-facts muted">
+      <span>{t('pathN', { n: place })}</span>
+      <span>{t('jointConfidence', { value: number(path.confidence, 2) })}</span>
+      <span>{t('nSources', { n: sourcesOf(path) })}</span>
+      {path.valid && (
+        <span>
+          <bdi>{t('holds', { when: path.valid.label })}</bdi>
+        </span>
+      )}
+    </p>
+  );
+}

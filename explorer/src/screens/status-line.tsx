@@ -1,0 +1,34 @@
+/** How much of the graph is on screen, and what is not: nothing is cut in silence. */
+import type { Omitted } from '../graphql/shapes';
+import { number, t, tOf } from '../i18n';
+import { service } from '../state/service';
+
+export function omittedText(omitted: Omitted): string | null {
+  if (omitted.total === 0) return null;
+  const reasons = omitted.byReason.map(({ reason, count }) => tOf('reason', reason, { count: number(count) }));
+  return t('nOmitted', { n: omitted.total, reasons: reasons.join(', ') });
+}
+
+interface Props {
+  readonly actors: number;
+  readonly relationships: number;
+  readonly nHidden: number;
+  readonly truncated: boolean;
+  readonly omitted: Omitted | null;
+}
+
+export function StatusLine({ actors, relationships, nHidden, truncated, omitted }: Props) {
+  const total = service.value?.stats.entities ?? actors;
+  const parts = [
+    t('shownOf', { shown: actors, total }),
+    t('nRelationships', { n: relationships }),
+    t('nHidden', { n: nHidden }),
+    truncated ? t('truncated') : null,
+    omitted ? omittedText(omitted) : null,
+  ];
+  return (
+    <p class="status-line" role="status">
+      {parts.filter((part) => part !== null).join(' · ')}
+    </p>
+  );
+}

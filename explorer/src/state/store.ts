@@ -1,0 +1,103 @@
+/** The state of the page as signals, kept in step with the address bar. */
+import { computed, effect, signal } from '@preact/signals';
+import { readUrl, writeUrl, type Language, type Theme, type ViewState } from './url';
+
+const remembered = (key: string): string | null => {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+};
+
+const remember = (key: string, value: string): void => {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Private windows may refuse storage; the address still carries the choice.
+  }
+};
+
+const current = signal<ViewState>(readUrl(new URL(location.href)));
+
+/** What is on screen. */
+export const state = computed(() => current.value);
+
+const darkPreferred = signal(matchMedia('(prefers-color-scheme: dark)').matches);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (event) => (darkPreferred.value = event.matches));
+
+const preferredLanguage = (): Language => {
+  for (const tag of [remembered('language') ?? '', ...navigator.languages]) {
+    const base = tag.slice(0, 2).toLowerCase();
+    if (base === 'en' || base === 'fr' || base === 'ar') return base;
+  }
+  return 'en';
+};
+
+export const language = computed<Language>(() => current.value.language ?? preferredLanguage());
+
+export const theme = computed<Theme>(() => {
+  const kept = remembered('theme');
+  return current.value.theme ?? (kept === 'light' || kept === 'dark' ? kept : darkPreferred.value ? 'dark' : 'light');
+});
+
+export const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** How many steps back stay inside the explorer. */
+const depthNow = (): number => {
+  const kept: unknown = history.state;
+  return typeof kept === 'object' && kept !== null && 'depth' in kept && typeof kept.depth === 'number' ? kept.depth : 0;
+};
+
+export const depth = signal(depthNow());
+
+/** Goes to a state that the reader can come back from. */
+export function go(change: Partial<ViewState>): void {
+  const next = { ...current.value, ...change };
+  if (writeUrl(next) === writeUrl(current.value)) return;
+  depth.value = depthNow() + 1;
+  history.pushState({ depth: depth.value }, '', writeUrl(next));
+  current.value = next;
+}
+
+/** Changes what the address says without a step in the history: the camera, a slider while it is dragged. */
+export function adjust(change: Partial<ViewState>): void {
+  const next = { ...current.value, ...change };
+  history.replaceState(history.state, '', writeUrl(next));
+  current.value = next;
+}
+
+/** The address of the present state with some changes, for links. */
+export const hrefOf = (change: Partial<ViewState>): string => writeUrl({ ...current.value, ...change });
+
+/** The state that a link to another view starts from: filters stay, what was particular to this picture goes. */
+export const elsewhere = (change: Partial<ViewState>): Partial<ViewState> => ({
+  selected: [],
+  hidden: [],
+  avoid: [],
+  camera: null,
+  table: false,
+  ...change,
+});
+
+export function chooseLanguage(chosen: Language): void {
+  remember('language', chosen);
+  adjust({ language: chosen });
+}
+
+export function chooseTheme(chosen: Theme): void {
+  remember('theme', chosen);
+  adjust({ theme: chosen });
+}
+
+addEventListener('popstate', () => {
+  depth.value = depthNow();
+  current.value = readUrl(new URL(location.href));
+});
+
+effect(() => {
+  const root = document.documentElement;
+  root.lang = language.value;
+  root.dir = language.value === 'ar' ? 'rtl' : 'ltr';
+  root.dataset['theme'] = theme.value;
+});

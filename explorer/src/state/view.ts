@@ -1,0 +1,35 @@
+/** The part of the state that filters, as the service's `View`. */
+import type { View } from '../graphql/shapes';
+import type { ViewState } from './url';
+
+/** Everything that anybody claimed and nobody took back: what evidence is drawn from. */
+export const everything: View = { statuses: ['ATTESTED', 'DISPUTED', 'PLANNED', 'SPECULATIVE', 'OPINION'] };
+
+/** Filters on claims: they change what a relationship rests on, so only the service can apply them. */
+export function claimView(state: ViewState): View {
+  return {
+    ...(state.time === '' ? {} : { during: state.time }),
+    ...(state.certain ? { certainty: 'CERTAINLY' } : {}),
+    ...(state.statuses.length > 0 ? { statuses: state.statuses } : {}),
+    ...(state.confidence > 0 ? { minConfidence: state.confidence } : {}),
+  };
+}
+
+/** All filters. */
+export function fullView(state: ViewState): View {
+  return {
+    ...claimView(state),
+    ...(state.kinds.length > 0 ? { entityKinds: state.kinds } : {}),
+    ...(state.withoutKinds.length > 0 ? { excludeEntityKinds: state.withoutKinds } : {}),
+    ...(state.relationshipKinds.length > 0 ? { relationshipKinds: state.relationshipKinds } : {}),
+    ...(state.withoutRelationshipKinds.length > 0 ? { excludeRelationshipKinds: state.withoutRelationshipKinds } : {}),
+  };
+}
+
+/** The view as query parameters of `/export`. */
+export function exportQuery(state: ViewState): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(fullView(state))) query.set(name, Array.isArray(value) ? value.join(',') : String(value));
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

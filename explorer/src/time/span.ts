@@ -1,0 +1,43 @@
+/** Time on a line: years as numbers with a fraction, from the ISO days that the service gives for every interval. */
+
+/** The position of a day as a year and the fraction that has passed of it; null if it is no day. */
+export function position(iso: string | null): number | null {
+  const match = /^([+-]?\d{4,})-(\d{2})-(\d{2})/.exec(iso ?? '');
+  if (!match) return null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const start = Date.UTC(2000, 0, 1);
+  // Counted in a leap year, so that every day of any year has its own place.
+  return year + (Date.UTC(2000, month - 1, day) - start) / (366 * 86_400_000);
+}
+
+export interface Bar {
+  readonly year: number;
+  readonly count: number;
+}
+
+/** How many begin in each year, from the first to the last; and how many have no date. */
+export function perYear(starts: readonly (string | null)[], yearsMax = 40): { readonly bars: readonly Bar[]; readonly undated: number; readonly earlier: number } {
+  const years = starts.map((start) => position(start)).filter((at) => at !== null).map(Math.floor);
+  const undated = starts.length - years.length;
+  if (years.length === 0) return { bars: [], undated, earlier: 0 };
+  const last = Math.max(...years);
+  const first = Math.max(Math.min(...years), last - yearsMax + 1);
+  const counts = new Map<number, number>();
+  for (const year of years) if (year >= first) counts.set(year, (counts.get(year) ?? 0) + 1);
+  const bars = Array.from({ length: last - first + 1 }, (_, at) => ({ year: first + at, count: counts.get(first + at) ?? 0 }));
+  return { bars, undated, earlier: years.filter((year) => year < first).length };
+}
+
+/** The years of a filter such as `2023/2026`, `2024` or `2023/..`; null where a side is open or the filter is finer. */
+export function yearsOf(time: string): { readonly from: number | null; readonly to: number | null } {
+  const [left = '', right] = time.split('/');
+  const year = (text: string): number | null => (/^-?\d{4}/.test(text) ? Number.parseInt(text, 10) : null);
+  return { from: year(left), to: right === undefined ? year(left) : year(right) };
+}
+
+/** The filter for a span of years; empty for all time. */
+export function filterOf(from: number | null, to: number | null): string {
+  if (from === null && to === null) return '';
+  const side = (value: number | null): string => (value === null ? '..' : String(value).padStart(4, '0'));
+  return from !== null && from === to ? side(from) : `${side(from)}/${side(to)}`;
+}

@@ -1,0 +1,207 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launch, visit, type Visit } from './visit';
+
+let browser: Browser;
+let here: Visit;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  here = await visit(browser);
+});
+afterEach(() => here.end());
+
+const nodes = (): Promise<string[]> => here.page.$$eval('[data-node]', (found) => found.map((node) => node.getAttribute('data-node') ?? '').sort());
+
+test('a search in another script leads to the actor', async () => {
+  await here.open('/');
+  await here.page.keyboard.type('المجلس الوطني');
+  await here.page.waitForSelector('[role=option]');
+  await here.page.keyboard.press('Enter');
+  await here.ready('actor');
+  expect(await here.page.textContent('.panel-title')).toContain('National Human Rights Council');
+  expect(new URL(here.page.url()).searchParams.get('ids')).toBe('cndh');
+});
+
+test('a ready question has an answer', async () => {
+  await here.open('/');
+  await here.page.locator('.questions a').first().click();
+  await here.ready('screen');
+  expect(await here.page.locator('.path-row').count()).toBeGreaterThan(0);
+});
+
+test('a tie leads to the words of its source', async () => {
+  await here.open('/?v=graph&ids=cndh');
+  await here.page.waitForSelector('[data-edge]');
+  await here.page.locator('[data-edge*="leads"], [data-edge*="Leads"], [data-edge*="LEADS"]').first().dispatchEvent('click');
+  await here.ready('evidence');
+  expect(await here.page.textContent('.panel-title')).toMatch(/National Human Rights Council.*leads/);
+  expect(await here.page.locator('.evidence blockquote').first().textContent()).not.toBe('');
+  expect(await here.page.locator('.evidence .confidence').count()).toBeGreaterThan(0);
+  expect(await here.page.locator('.evidence a[target=_blank]').count()).toBeGreaterThan(0);
+});
+
+test('a disputed tie shows what speaks against it', async () => {
+  await here.open('/?v=graph&ids=morocco&st=ATTESTED,DISPUTED');
+  await here.page.waitForSelector('[data-edge]');
+  await here.page.locator('[data-edge*="achpr"]').first().dispatchEvent('click');
+  await here.ready('evidence');
+  expect(await here.page.locator('.evidence .tag.status').first().textContent()).toBe('Disputed');
+});
+
+test('an expansion adds neighbours and moves nobody', async () => {
+  await here.open('/?v=graph&ids=cndh');
+  await here.page.waitForSelector('[data-node="morocco"]');
+  const before = await nodes();
+  await here.page.locator('[data-node="morocco"]').click();
+  await here.ready('actor');
+  await here.page.keyboard.press('e');
+  await here.page.getByRole('button', { name: 'Expand', exact: true }).click();
+  await expect.poll(async () => (await nodes()).length).toBeGreaterThan(before.length);
+  expect(await nodes()).toEqual(expect.arrayContaining(before));
+});
+
+test('filters act at once and the status line says what is hidden', async () => {
+  await here.open('/?v=graph&ids=cndh');
+  await here.page.waitForSelector('[data-node="morocco"]');
+  expect(await here.page.textContent('.stage .status-line')).toContain('8 of 101 actors · 7 relationships · none hidden by filters');
+  await here.page.getByLabel('Person').uncheck();
+  expect(await here.page.textContent('.stage .status-line')).toContain('6 of 101 actors · 5 relationships · 2 hidden by filters');
+  expect(new URL(here.page.url()).searchParams.get('xkinds')).toBe('PERSON');
+});
+
+test('time filters through the service: what is possible is not what is certain', async () => {
+  await here.open('/?v=graph&ids=cndh&t=2021');
+  await here.page.waitForSelector('[data-node]');
+  const possible = (await nodes()).length;
+  await here.page.getByLabel('Dates that are not exact').selectOption('1');
+  await expect.poll(async () => (await nodes()).length).toBeLessThan(possible);
+});
+
+test('the picture and the table hold the same, and share what is picked', async () => {
+  await here.open('/?v=graph&ids=cndh');
+  await here.page.waitForSelector('[data-node]');
+  const drawn = await nodes();
+  await here.page.getByRole('button', { name: 'Table' }).click();
+  await here.ready('table');
+  const listed = await here.page.$$eval('.data-table:first-child [data-row]', (rows) => rows.map((row) => row.getAttribute('data-row') ?? '').sort());
+  expect(listed).toEqual(drawn);
+  await here.page.locator('[data-row="morocco"] button').click();
+  await here.ready('actor');
+  await here.page.getByRole('button', { name: 'Table' }).click();
+  await here.page.waitForSelector('[data-node="morocco"].selected');
+});
+
+test('paths come with their steps, and an actor can be left out', async () => {
+  await here.open('/?v=paths&ids=cndh,dos');
+  await here.ready('screen');
+  expect(await here.page.locator('.path-row').count()).toBe(5);
+  expect(await here.page.locator('.steps tbody tr').count()).toBe(3);
+  await here.page.waitForSelector('text=If one actor left');
+  await here.page.getByRole('button', { name: 'Avoid Morocco' }).click();
+  await here.page.waitForSelector('text=There is no path between');
+  await here.page.waitForSelector('.weaker .path-row');
+});
+
+test('no path is said plainly, with the nearest weaker one', async () => {
+  await here.open('/?v=paths&ids=kezzoute,cndh');
+  await here.ready('screen');
+  expect(await here.page.locator('.paths').textContent()).toMatch(/There is no path|unknown|not known/);
+});
+
+test('a comparison lists what is shared and what is not', async () => {
+  await here.open('/?v=compare&ids=morocco,usa');
+  await here.ready('screen');
+  expect(await here.page.locator('.data-table [data-row]').count()).toBe(2);
+  expect(await here.page.locator('h2:has-text("Only United States")').count()).toBe(1);
+});
+
+test('a time line keeps the order and says what is not exact', async () => {
+  await here.open('/?v=timeline&ids=morocco,usa&parts=1');
+  await here.ready('track');
+  const dates = await here.page.$$eval('.track-row:not(.axis) .track-date', (found) => found.map((date) => date.textContent));
+  expect(dates.slice(0, 2)).toEqual(['March 2024', 'June 2024']);
+  expect(await here.page.locator('.track-bar .soft-left').count()).toBeGreaterThan(0);
+});
+
+test('the map shows who sits where', async () => {
+  await here.open('/?v=map');
+  await here.ready('screen');
+  await here.page.locator('.seat[data-node="morocco"]').click();
+  await here.page.waitForSelector('.map-side h2:has-text("Morocco")');
+  expect(await here.page.locator('.map-side .tie-list li').count()).toBeGreaterThan(3);
+});
+
+test('an actor has a page, and a brief with its sources as footnotes', async () => {
+  await here.open('/actor/cndh');
+  await here.ready('screen');
+  await here.page.getByRole('link', { name: 'Brief' }).click();
+  await here.page.waitForSelector('.footnotes li');
+  const marks = await here.page.$$eval('.marks a', (found) => found.map((mark) => mark.getAttribute('href')?.slice(1) ?? ''));
+  for (const mark of marks) expect(await here.page.locator(`[id="${mark}"]`).count(), mark).toBe(1);
+  const [download] = await Promise.all([here.page.waitForEvent('download'), here.page.getByRole('button', { name: 'BibTeX' }).click()]);
+  expect(download.suggestedFilename()).toBe('cndh.bib');
+});
+
+test('an unknown actor is said to be unknown', async () => {
+  await here.open('/actor/nobody');
+  await here.page.waitForSelector('text=There is nothing with the id “nobody” here.');
+});
+
+test('GraphiQL answers offline', async () => {
+  await here.open('/?v=data');
+  await here.page.getByRole('link', { name: 'Open the query editor' }).click();
+  await here.page.waitForSelector('.graphiql-container .graphiql-execute-button', { timeout: 30_000 });
+  await here.page.locator('.graphiql-execute-button').click();
+  await here.page.waitForFunction(() => document.querySelector('.result-window')?.textContent?.includes('National Human Rights'), null, { timeout: 30_000 });
+});
+
+test('a permalink shows the same picture', async () => {
+  await here.open('/?v=graph&ids=cndh,morocco');
+  await here.page.waitForSelector('[data-node="morocco"]');
+  await here.page.mouse.move(700, 400);
+  await here.page.mouse.wheel(0, -200);
+  await expect.poll(() => new URL(here.page.url()).searchParams.get('cam')).not.toBeNull();
+  const places = (): Promise<string[]> => here.page.$$eval('[data-node]', (found) => found.map((node) => `${node.getAttribute('data-node')} ${node.getAttribute('transform')}`).sort());
+  const origin = (): Promise<string | null> => here.page.locator('svg.picture > g').first().getAttribute('transform');
+  const link = here.page.url();
+  const [seen, from] = [await places(), await origin()];
+  await here.page.goto('about:blank');
+  await here.open(link);
+  await here.page.waitForSelector('[data-node="morocco"]');
+  expect(await places()).toEqual(seen);
+  expect(await origin()).toBe(from);
+});
+
+test('back and forward undo and redo', async () => {
+  await here.open('/?v=graph&ids=cndh');
+  await here.page.waitForSelector('[data-node="morocco"]');
+  const before = await nodes();
+  await here.page.locator('[data-node="morocco"]').click();
+  await here.ready('actor');
+  await here.page.getByRole('button', { name: 'Hide' }).click();
+  await expect.poll(nodes).not.toContain('morocco');
+  await here.page.goBack();
+  await expect.poll(nodes).toEqual(before);
+  await here.page.goForward();
+  await expect.poll(nodes).not.toContain('morocco');
+});
+
+test('an embedded picture has no chrome around it', async () => {
+  await here.open('/?v=graph&ids=cndh&embed=1');
+  await here.page.waitForSelector('[data-node]');
+  expect(await here.page.locator('.top, .rail, .time-bar').count()).toBe(0);
+});
+
+test('the screen of a capability that the service lacks is not offered', async () => {
+  await here.open('/');
+  const offered = await here.page.evaluate(async () => {
+    const response = await fetch('/graphql', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"query":"{ __schema { queryType { fields { name } } } }"}' });
+    const { data } = (await response.json()) as { data: { __schema: { queryType: { fields: { name: string }[] } } } };
+    return data.__schema.queryType.fields.some(({ name }) => name === 'ranking');
+  });
+  expect(await here.page.locator('nav a', { hasText: 'Influence' }).count()).toBe(offered ? 1 : 0);
+});

@@ -1,0 +1,98 @@
+/** Visits to the explorer: a page that may talk to the server alone, and that may not report an error. */
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-sync',
+  '--no-first-run',
+  '--font-render-hinting=none',
+];
+
+export const withoutWebgl = ['--disable-gpu', '--disable-3d-apis', '--disable-software-rasterizer'];
+export const withSoftwareWebgl = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
+
+export const launch = (more: readonly string[] = ['--disable-gpu']): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: [...flags, ...more] });
+
+export interface Visit {
+  readonly page: Page;
+  /** Goes to an address and waits until the explorer says that it is ready. */
+  readonly open: (path: string) => Promise<void>;
+  readonly ready: (what: string) => Promise<void>;
+  /** Ends the visit; fails if the page asked another host for anything, or reported an error. */
+  readonly end: () => Promise<void>;
+}
+
+export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
+  const url = inject('url');
+  const context = await browser.newContext({ viewport: { width: 1440, height: 860 }, reducedMotion: 'reduce', locale: 'en-GB', baseURL: url, ...options });
+  const page = await context.newPage();
+  const strangers: string[] = [];
+  const complaints: string[] = [];
+  const own = new URL(url).host;
+  await context.route('**/*', (route) => {
+    const asked = new URL(route.request().url());
+    if (asked.host === own || asked.protocol === 'blob:' || asked.protocol === 'data:') return route.fallback();
+    strangers.push(asked.href);
+    return route.abort();
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  const ready = (what: string): Promise<void> => page.waitForSelector(`[data-ready="${what}"]`).then(() => undefined);
+  return {
+    page,
+    ready,
+    open: async (path) => {
+      await page.goto(path);
+      await ready('app');
+    },
+    end: async () => {
+      await context.close();
+      expect(strangers, 'requests to other hosts').toEqual([]);
+      expect(complaints, 'errors on the console').toEqual([]);
+    },
+  };
+}
+
+/** How much the luminance of a picture varies: next to nothing means blank. */
+export async function variance(page: Page, png: Buffer): Promise<number> {
+  return page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const context = canvas.getContext('2d');
+    if (!context) return 0;
+    context.drawImage(image, 0, 0);
+    const { data: pixels } = context.getImageData(0, 0, image.width, image.height);
+    let [sum, squares, n] = [0, 0, 0];
+    for (let at = 0; at < pixels.length; at += 4) {
+      const luminance = 0.2126 * (pixels[at] ?? 0) + 0.7152 * (pixels[at + 1] ?? 0) + 0.0722 * (pixels[at + 2] ?? 0);
+      sum += luminance;
+      squares += luminance * luminance;
+      n += 1;
+    }
+    return squares / n - (sum / n) ** 2;
+  }, png.toString('base64'));
+}
+
+/** An address of every screen over the seed data, and what says that it is drawn. */
+export const screens: readonly (readonly [name: string, path: string, ready: string])[] = [
+  ['start', '/', 'app'],
+  ['graph', '/?v=graph&ids=cndh,morocco', 'app'],
+  ['actor panel', '/?v=graph&ids=cndh&sel=e:cndh', 'actor'],
+  ['table', '/?v=graph&ids=cndh&as=table', 'table'],
+  ['actor', '/actor/cndh', 'screen'],
+  ['brief', '/actor/cndh/brief', 'screen'],
+  ['paths', '/?v=paths&ids=cndh,dos', 'screen'],
+  ['compare', '/?v=compare&ids=morocco,usa', 'screen'],
+  ['timeline', '/?v=timeline&ids=morocco,usa&parts=1', 'track'],
+  ['map', '/?v=map', 'screen'],
+  ['data', '/?v=data', 'screen'],
+  ['about', '/?v=about', 'screen'],
+];

@@ -13,7 +13,7 @@ use crate::{
     graph::Filter,
     journal::{Options, Sled},
     model::Operation,
-    service::{Boot, Change, Service},
+    service::{Boot, Change, ComputeLimits, Service},
 };
 
 use super::progress::Bar;
@@ -50,6 +50,11 @@ pub(super) enum WhenEmpty {
 }
 
 impl DataFolder {
+    /// The folder that was named, or else the usual one.
+    pub(super) fn at(data: Option<PathBuf>) -> Self {
+        Self { data }
+    }
+
     /// The folder.
     pub(super) fn path(&self) -> Result<PathBuf> {
         if let Some(data) = &self.data {
@@ -66,6 +71,16 @@ impl DataFolder {
 
     /// Opens the service that the folder holds.
     pub(super) fn open(&self, ontology: Option<&Path>, when_empty: WhenEmpty) -> Result<Service> {
+        self.open_within(ontology, when_empty, ComputeLimits::default())
+    }
+
+    /// Opens the service that the folder holds, with limits on computing.
+    pub(super) fn open_within(
+        &self,
+        ontology: Option<&Path>,
+        when_empty: WhenEmpty,
+        compute: ComputeLimits,
+    ) -> Result<Service> {
         let folder = self.path()?;
         let journal_folder = folder.join("journal");
         let is_new = !journal_folder.exists();
@@ -83,7 +98,7 @@ impl DataFolder {
         let text = ontology.map(read_ontology).transpose()?;
         let boot = Boot {
             ontology: text,
-            ..Boot::default()
+            compute,
         };
         let service = Service::open(Arc::new(journal), &boot, &|progress| {
             bar.set(progress.sequence, progress.last)

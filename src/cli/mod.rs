@@ -2,6 +2,8 @@
 
 mod backup;
 mod completions;
+mod config;
+mod configuration;
 mod export;
 mod formats;
 mod host;
@@ -44,6 +46,7 @@ enum Verb {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Token(token::Token),
+    Config(config::Config),
     Formats(formats::Formats),
     Completions(completions::Completions),
 }
@@ -62,6 +65,7 @@ pub fn run() -> ExitCode {
         Verb::Backup(verb) => verb.run(),
         Verb::Restore(verb) => verb.run(),
         Verb::Token(verb) => verb.run(),
+        Verb::Config(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(&mut Cli::command()),
     };

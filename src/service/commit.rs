@@ -182,8 +182,14 @@ impl Writer {
     fn write(&mut self, shared: &Arc<Shared>, group: Vec<(Change, Reply)>) {
         let mut touched = Touched::default();
         let mut checked = Vec::new();
+        let is_single = group.len() == 1;
         for (change, reply) in group {
-            let own = Touched::by(&change);
+            // A change by itself meets no other, and may be an import of a million claims.
+            let own = if is_single {
+                Touched::default()
+            } else {
+                Touched::by(&change)
+            };
             let alone = change.expected_revision.is_some() && !checked.is_empty();
             let waits = alone || own.meets(&touched);
             // What waits is noted too: what comes after it and touches the same waits behind it.

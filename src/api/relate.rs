@@ -111,7 +111,7 @@ impl Relate {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose ties; all without it.")] of: Option<Vec<ID>>,
         #[graphql(
-            desc = "Only ties between them, and events and instruments that all of them share.",
+            desc = "Only ties between any two of them, and events and instruments that all of them share.",
             default = false
         )]
         together: bool,

@@ -83,7 +83,6 @@ impl DataFolder {
     ) -> Result<Service> {
         let folder = self.path()?;
         let journal_folder = folder.join("journal");
-        let is_new = !journal_folder.exists();
         fs::create_dir_all(&journal_folder).with_context(|| {
             format!(
                 "the data folder {} cannot be made; choose another with --data DIR",
@@ -104,7 +103,8 @@ impl DataFolder {
             bar.set(progress.sequence, progress.last)
         })?;
         bar.finish();
-        if is_new && when_empty == WhenEmpty::LoadSeed {
+        // A folder that a failed import or a dry run has made is still empty.
+        if when_empty == WhenEmpty::LoadSeed && is_empty(&service) {
             load_seed(&service, &folder)?;
         }
         Ok(service)
@@ -114,6 +114,11 @@ impl DataFolder {
 fn read_ontology(path: &Path) -> Result<String> {
     fs::read_to_string(path)
         .with_context(|| format!("the ontology {} cannot be read", path.display()))
+}
+
+fn is_empty(service: &Service) -> bool {
+    let snapshot = service.snapshot();
+    snapshot.n_entities() == 0 && snapshot.n_sources() == 0
 }
 
 /// Loads the seed dataset on the same way as any other import.
@@ -128,7 +133,8 @@ fn load_seed(service: &Service, folder: &Path) -> Result<()> {
     let imported = import(service, &[unpacked.clone()], None, "seed");
     fs::remove_dir_all(&unpacked)
         .with_context(|| format!("{} cannot be removed", unpacked.display()))?;
-    imported.map(|_| ())
+    imported.context("the folder is empty, and the seed dataset cannot be loaded; fill it with `rawabit import`, or start with --empty")?;
+    Ok(())
 }
 
 /// What an import did.

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod date;
 pub mod exchange;
 pub mod graph;
+pub mod influence;
 pub mod journal;
 pub mod model;
 pub mod ontology;

@@ -14,7 +14,7 @@ use super::{
     claim::Claim,
     connections::{self, ClaimEdge, Connection, RelationshipEdge},
     error::invalid,
-    page::Window,
+    page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
     request::language,
     scalars::Language,
@@ -88,11 +88,7 @@ impl EntityFields {
 
     /// The entity as it was known in the view.
     fn record(&self) -> &EntityRecord {
-        let snapshot = self.view.snapshot();
-        let as_of = self.view.filter().as_of.unwrap_or(u64::MAX);
-        snapshot
-            .entity_as_of(self.idx, as_of)
-            .unwrap_or_else(|| snapshot.entity(self.idx))
+        self.view.record(self.idx)
     }
 
     fn kind_info(&self) -> &ontology::EntityKind {
@@ -292,7 +288,7 @@ impl EntityFields {
     }
 
     /// What is claimed about it: the claims of which it is the subject.
-    #[graphql(complexity = "first.or(last).unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn claims(
         &self,
@@ -338,7 +334,7 @@ impl EntityFields {
     }
 
     /// Its relationships, by kind and then by the other end.
-    #[graphql(complexity = "first.or(last).unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn relationships(
         &self,

@@ -16,7 +16,7 @@ use super::{
     entity::EntityFields,
     error::{invalid, of_reading},
     filters::{ClaimFilter, ClaimTest, EntityFilter, IdentifierInput, RelationshipFilter},
-    page::Window,
+    page::{Window, list_cost, page_cost},
     projection::{EntityKind, EntityNode, Node},
     relationship::RelationshipFields,
     request::Request,
@@ -37,12 +37,11 @@ pub(crate) struct LookUp;
 impl LookUp {
     /// Anything by its id; null if nothing has it.
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Option<Node> {
-        let request = Request::of(ctx);
-        found(&request.everything(), &id)
+        found(Request::of(ctx), &id)
     }
 
     /// Anything by ids, in their order; null where nothing has the id.
-    #[graphql(complexity = "ids.len() * child_complexity + 1")]
+    #[graphql(complexity = "list_cost(ids.len(), child_complexity)")]
     async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
         if ids.len() > IDS_MAX {
             return Err(invalid(format!(
@@ -50,8 +49,8 @@ impl LookUp {
                 ids.len()
             )));
         }
-        let everything = Request::of(ctx).everything();
-        Ok(ids.iter().map(|id| found(&everything, id)).collect())
+        let request = Request::of(ctx);
+        Ok(ids.iter().map(|id| found(request, id)).collect())
     }
 
     /// An entity by its id or by an identifier in another system; null if nothing has it.
@@ -76,7 +75,7 @@ impl LookUp {
     }
 
     /// Entities.
-    #[graphql(complexity = "first.or(last).unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn entities(
         &self,
@@ -100,7 +99,7 @@ impl LookUp {
     }
 
     /// Relationships.
-    #[graphql(complexity = "first.or(last).unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn relationships(
         &self,
@@ -122,7 +121,7 @@ impl LookUp {
     }
 
     /// Claims, in the order in which they were recorded.
-    #[graphql(complexity = "first.or(last).unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first.or(last), child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn claims(
         &self,
@@ -144,7 +143,7 @@ impl LookUp {
     }
 
     /// Sources, in the order in which they were recorded.
-    #[graphql(complexity = "first.unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn sources(
         &self,
         ctx: &Context<'_>,
@@ -159,7 +158,7 @@ impl LookUp {
     }
 
     /// Entities by name: exact, then prefix, then substring, over all names in all languages.
-    #[graphql(complexity = "first.max(0) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(Some(first), child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn search(
         &self,
@@ -175,14 +174,16 @@ impl LookUp {
     }
 }
 
-fn found(everything: &View, id: &str) -> Option<Node> {
-    Some(match everything.snapshot().find(id)? {
-        Found::Entity(entity) => Node::Entity(EntityFields::node(everything, entity)),
-        Found::Source(source) => Node::Source(Source::new(everything, source)),
-        Found::Claim(claim) => Node::Claim(Claim::new(everything, claim)),
+/// Whatever has the id is found, whether or not a view counts it; what is around it is seen in the default view.
+fn found(request: &Request, id: &str) -> Option<Node> {
+    let view = request.by_default();
+    Some(match view.snapshot().find(id)? {
+        Found::Entity(entity) => Node::Entity(EntityFields::node(&view, entity)),
+        Found::Source(source) => Node::Source(Source::new(&view, source)),
+        Found::Claim(claim) => Node::Claim(Claim::new(&view, claim)),
         Found::Relationship(relationship) => {
-            let best = everything.best(&relationship)?;
-            Node::Relationship(RelationshipFields::of(everything, relationship, best))
+            let best = request.everything().best(&relationship)?;
+            Node::Relationship(RelationshipFields::of(&view, relationship, best))
         }
     })
 }

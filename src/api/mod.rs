@@ -29,8 +29,8 @@ mod words;
 use std::{any::TypeId, sync::Arc};
 
 use async_graphql::{
-    Data, EmptyMutation, EmptySubscription, Executor, MergedObject, Request, Response,
-    SDLExportOptions, ServerError,
+    Data, EmptyMutation, EmptySubscription, Executor, MergedObject, Name, PathSegment, Request,
+    Response, SDLExportOptions, ServerError, Value, indexmap::IndexMap,
 };
 use futures_util::stream::{BoxStream, once};
 
@@ -92,6 +92,7 @@ impl Api {
         let mut response = self.schema.execute(request.data(state)).await;
         for error in &mut response.errors {
             set_code(error);
+            name_failed_root(&mut response.data, error);
         }
         response
     }
@@ -133,6 +134,7 @@ pub fn sdl(ontology: Arc<Ontology>) -> String {
 fn build(ontology: Arc<Ontology>) -> Schema {
     let _building = projection::Building::with(ontology);
     Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .register_output_type::<projection::AbstractKinds>()
         .limit_depth(DEPTH_MAX)
         .limit_recursive_depth(RECURSION_MAX)
         .limit_directives(DIRECTIVES_MAX)
@@ -147,6 +149,19 @@ fn export(schema: &Schema) -> String {
         .sorted_enum_items()
         .include_specified_by();
     schema.sdl_with_options(options)
+}
+
+/// A root field whose arguments cannot be read is missing from the answer of the library; it has to be null.
+fn name_failed_root(data: &mut Value, error: &ServerError) {
+    let Some(PathSegment::Field(root)) = error.path.first() else {
+        return;
+    };
+    if *data == Value::Null {
+        *data = Value::Object(IndexMap::new());
+    }
+    if let Value::Object(fields) = data {
+        fields.entry(Name::new(root)).or_insert(Value::Null);
+    }
 }
 
 /// Errors that the library itself finds are about the request.

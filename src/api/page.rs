@@ -10,6 +10,22 @@ pub(crate) const FIRST_MAX: i32 = 200;
 /// Items in a page when nobody says how many.
 const FIRST_DEFAULT: usize = 50;
 
+/// More than any query may cost; sums and products of costs stop here, so that they never overflow.
+const COST_MAX: usize = 1 << 40;
+
+/// What a page counts for in the limit on a query, whatever size was asked for.
+pub(super) fn page_cost(size: Option<i32>, child: usize) -> usize {
+    let size = size.map_or(FIRST_DEFAULT, |size| {
+        usize::try_from(size.min(FIRST_MAX)).unwrap_or(0)
+    });
+    list_cost(size, child)
+}
+
+/// What a list counts for in the limit on a query.
+pub(super) fn list_cost(size: usize, child: usize) -> usize {
+    size.saturating_mul(child).min(COST_MAX) + 1
+}
+
 /// Which part of a list is asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Window {

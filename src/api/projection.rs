@@ -109,6 +109,40 @@ impl ContainerType for EntityNode {
     }
 }
 
+/// The abstract kinds as interfaces.
+///
+/// No field answers one, so the library would drop them as unused; they are registered after that.
+pub(super) struct AbstractKinds;
+
+impl OutputType for AbstractKinds {
+    fn type_name() -> Cow<'static, str> {
+        EntityNode::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let ontology = ontology();
+        let kinds = [
+            (EntityNode::type_name(), entity_kinds(&ontology)),
+            (RelationshipNode::type_name(), relationship_kinds(&ontology)),
+        ];
+        for (name, kinds) in kinds {
+            if let Some(MetaType::Interface { fields, .. }) = registry.types.get(name.as_ref()) {
+                let fixed = fields.clone();
+                register_kinds(registry, &name, &fixed, &kinds);
+            }
+        }
+        Self::type_name().into_owned()
+    }
+
+    async fn resolve(
+        &self,
+        _: &ContextSelectionSet<'_>,
+        _: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        unreachable!("no field is of this type")
+    }
+}
+
 impl OutputType for RelationshipNode {
     fn type_name() -> Cow<'static, str> {
         Cow::Borrowed("Relationship")

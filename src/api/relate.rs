@@ -11,7 +11,7 @@ use super::{
     connections::{Connection, TimelineEdge},
     error::invalid,
     filters::{EntityFilter, RelationshipFilter},
-    page::Window,
+    page::{Window, page_cost},
     path::PathResult,
     projection::{EntityKind, RelationshipNode},
     relationship::RelationshipFields,
@@ -104,7 +104,7 @@ impl Relate {
     }
 
     /// What happened when: the ties of some entities, or of all, in the order of their dates.
-    #[graphql(complexity = "first.unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn timeline(
         &self,

@@ -22,7 +22,10 @@ use super::{
 /// The fields that all kinds of relationship have.
 #[derive(Clone)]
 pub(crate) struct RelationshipFields {
+    /// The claims that it is told by.
     view: View,
+    /// What its ends are seen in.
+    around: View,
     relationship: Relationship,
     best: ClaimIdx,
 }
@@ -32,6 +35,7 @@ impl RelationshipFields {
     pub(super) fn node(view: &View, supported: Supported) -> RelationshipNode {
         RelationshipNode(Self {
             view: view.clone(),
+            around: view.clone(),
             relationship: supported.relationship,
             best: supported.best,
         })
@@ -42,11 +46,13 @@ impl RelationshipFields {
         if let Some(best) = view.best(&relationship) {
             return RelationshipNode(Self {
                 view: view.clone(),
+                around: view.clone(),
                 relationship,
                 best,
             });
         }
         let as_of = view.filter().as_of;
+        let around = view.clone();
         let view = view.with_filter(Filter {
             as_of,
             ..Filter::everything()
@@ -54,6 +60,7 @@ impl RelationshipFields {
         let best = view.best(&relationship).unwrap_or(claim);
         RelationshipNode(Self {
             view,
+            around,
             relationship,
             best,
         })
@@ -112,12 +119,12 @@ impl RelationshipFields {
 
     /// The subject; for symmetric kinds the end whose id comes first.
     async fn source(&self) -> EntityNode {
-        EntityFields::node(&self.view, self.relationship.source)
+        EntityFields::node(&self.around, self.relationship.source)
     }
 
     /// The object.
     async fn target(&self) -> EntityNode {
-        EntityFields::node(&self.view, self.relationship.target)
+        EntityFields::node(&self.around, self.relationship.target)
     }
 
     /// The end that is not this one.
@@ -128,7 +135,7 @@ impl RelationshipFields {
         } else {
             source
         };
-        Ok(EntityFields::node(&self.view, other))
+        Ok(EntityFields::node(&self.around, other))
     }
 
     /// When it holds, by the best claim that supports it.

@@ -63,6 +63,11 @@ impl Request {
         View::new(Arc::clone(&self.snapshot), Arc::new(Filter::everything()))
     }
 
+    /// The view of a field that nobody gave one.
+    pub(super) fn by_default(&self) -> View {
+        View::new(Arc::clone(&self.snapshot), Arc::new(Filter::default()))
+    }
+
     /// Computes on the pool.
     pub(super) async fn compute<T: Send + 'static>(
         &self,

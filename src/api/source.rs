@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     connections::{self, ClaimEdge, Connection},
-    page::Window,
+    page::{Window, page_cost},
     request::Request,
     scalars::{Edtf, Language, Url},
     view::{ViewInput, nested_view},
@@ -84,7 +84,7 @@ impl Source {
     }
 
     /// What it claims.
-    #[graphql(complexity = "first.unwrap_or(50) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn claims(
         &self,
         ctx: &Context<'_>,

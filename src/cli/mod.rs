@@ -1,5 +1,6 @@
 //! The command line: one verb in each file.
 
+mod backup;
 mod completions;
 mod export;
 mod formats;
@@ -7,8 +8,10 @@ mod host;
 mod import;
 mod progress;
 mod query;
+mod restore;
 mod schema;
 mod serve;
+mod token;
 mod verify;
 
 use std::{io::Write, process::ExitCode};
@@ -38,6 +41,9 @@ enum Verb {
     Query(query::Query),
     Schema(schema::Schema),
     Verify(verify::Verify),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Token(token::Token),
     Formats(formats::Formats),
     Completions(completions::Completions),
 }
@@ -53,6 +59,9 @@ pub fn run() -> ExitCode {
         Verb::Query(verb) => verb.run(),
         Verb::Schema(verb) => verb.run(),
         Verb::Verify(verb) => verb.run(),
+        Verb::Backup(verb) => verb.run(),
+        Verb::Restore(verb) => verb.run(),
+        Verb::Token(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(&mut Cli::command()),
     };

@@ -7,6 +7,7 @@
 mod day;
 mod label;
 mod packed;
+mod plain;
 mod reading;
 
 use std::cmp::Ordering;
@@ -88,6 +89,13 @@ impl Edtf {
         if text.len() > LENGTH_MAX_BYTES {
             return Err(EdtfError::TooLong {
                 length_bytes: text.len(),
+            });
+        }
+        if let Some((first, last)) = plain::days(text) {
+            let meaning = Meaning::between(first, last);
+            return Ok(Self {
+                text: text.into(),
+                meaning,
             });
         }
         let parsed = edtf_core::Edtf::parse(text).map_err(|error| EdtfError::Malformed {

@@ -95,6 +95,18 @@ impl Side {
 impl Packed {
     /// The packed form of `text`, whose envelope is `(earliest, latest)`, if it has one.
     pub(super) fn of(text: &str, (earliest, latest): (i32, i32)) -> Option<Self> {
+        if let Some((earliest, latest)) = super::plain::days(text) {
+            let right = match text.len() {
+                10 => Side::Absent,
+                13 => Side::Open,
+                _ => Side::Day,
+            };
+            return Some(Self {
+                earliest,
+                latest,
+                shape: (Side::Day as u8) * 8 + right as u8,
+            });
+        }
         let (left, right) = match text.split_once('/') {
             Some((left, right)) => (Side::of(left)?, Side::of(right)?),
             None => (Side::of(text)?, Side::Absent),

@@ -152,6 +152,11 @@ impl Meaning {
         Self::plain([Span::within(first, last)])
     }
 
+    /// From one day to another.
+    pub(super) fn between(first: i32, last: i32) -> Self {
+        Self::plain([Span::between((first, first), (last, last))])
+    }
+
     /// The meaning of a parsed date.
     pub(super) fn of(parsed: &edtf_core::Edtf) -> Self {
         let meaning = match parsed {

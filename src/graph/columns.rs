@@ -319,6 +319,44 @@ impl Page {
 }
 
 #[cfg(test)]
+impl Columns {
+    /// What one row takes in all columns together.
+    pub(crate) fn row_bytes(&self) -> usize {
+        fn of<T>(_: &[T]) -> usize {
+            size_of::<T>()
+        }
+        // Every column is named, so that a new one is counted too; few rows have a rare record.
+        let Page {
+            subject,
+            object,
+            property,
+            status,
+            has_rare,
+            confidence,
+            earliest,
+            latest,
+            shape,
+            source,
+            recorded,
+            slot,
+            rare: _,
+        } = &*self.pages[0];
+        of(subject)
+            + of(object)
+            + of(property)
+            + of(status)
+            + of(has_rare)
+            + of(confidence)
+            + of(earliest)
+            + of(latest)
+            + of(shape)
+            + of(source)
+            + of(recorded)
+            + of(slot)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

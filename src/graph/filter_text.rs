@@ -73,7 +73,7 @@ impl Filter {
             "entitykinds" => self.entity_kinds = Some(entity_kinds(snapshot, value)?),
             "excludeentitykinds" => self.exclude_entity_kinds = entity_kinds(snapshot, value)?,
             "relationshipkinds" => {
-                self.relationship_kinds = Some(relationship_kinds(snapshot, value)?)
+                self.relationship_kinds = Some(relationship_kinds(snapshot, value)?);
             }
             "excluderelationshipkinds" => {
                 self.exclude_relationship_kinds = relationship_kinds(snapshot, value)?;

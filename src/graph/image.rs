@@ -23,6 +23,10 @@ use super::{
 #[derive(Debug)]
 pub struct Image {
     pub(super) snapshot: Snapshot,
+    /// Rows of the entities by id: the writer looks up two for every claim.
+    pub(super) rows: HashMap<Id, u32>,
+    /// The source of the last claim, which most often is that of the next one.
+    last_source: Option<(Id, u32)>,
     /// Numbers of the words in the snapshot.
     words: HashMap<Box<str>, u32>,
     pending: Pending,
@@ -85,6 +89,8 @@ impl Image {
     pub fn new(ontology: Arc<Ontology>) -> Self {
         Self {
             snapshot: Snapshot::empty(ontology),
+            rows: HashMap::new(),
+            last_source: None,
             words: HashMap::new(),
             pending: Pending::default(),
         }
@@ -264,10 +270,9 @@ impl Image {
             previous: None,
         };
         let snapshot = &mut self.snapshot;
-        let known = snapshot.find_entity_row(record.id.as_str());
-        let row = known.map_or(number(snapshot.entities.len()), |known| {
-            number(known.index())
-        });
+        let known = self.rows.get(&record.id).copied();
+        let row = known.unwrap_or_else(|| number(snapshot.entities.len()));
+        let known = known.map(|row| EntityIdx::new(row as usize));
         snapshot.puts.push((recorded, Slot::Entity(row)));
         if let Some(known) = known {
             let old = Arc::clone(&snapshot.entities[known.index()]);
@@ -278,6 +283,7 @@ impl Image {
             }
             record.previous = Some(old);
         } else {
+            self.rows.insert(record.id.clone(), row);
             snapshot
                 .ids
                 .insert(record.id.as_str(), Slot::Entity(row).pack());
@@ -303,8 +309,7 @@ impl Image {
         pending: &mut Pending,
     ) -> Result<(), ImageError> {
         let stated_subject = self.entity_of(recorded, &claim.subject)?;
-        let source = self.snapshot.find_source(claim.source.as_str());
-        let source = source.ok_or_else(|| unknown(recorded, "source", claim.source.as_str()))?;
+        let source = self.source_of(recorded, &claim.source)?;
         let (property, stated_object) = self.statement(recorded, claim)?;
         let mut row = Row {
             subject: number(stated_subject.index()),
@@ -313,7 +318,7 @@ impl Image {
             status: claim.status,
             confidence: claim.confidence,
             valid: claim.valid.clone(),
-            source: number(source.index()),
+            source,
             recorded,
             slot,
             rare: self.rare(claim),
@@ -342,14 +347,35 @@ impl Image {
         match property {
             Property::Relationship(kind) => {
                 let kind_id = crate::ontology::RelationshipKindId::new(kind);
-                let ends = (EntityIdx::new(subject as usize), EntityIdx::new(object as usize));
+                let ends = (
+                    EntityIdx::new(subject as usize),
+                    EntityIdx::new(object as usize),
+                );
                 let (first, second) = self.snapshot.ends(kind_id, ends.0, ends.1);
                 let (first, second) = (number(first.index()), number(second.index()));
-                pending.outgoing.push(HalfTie { entity: first, kind, other: second, key, claim });
-                pending.incoming.push(HalfTie { entity: second, kind, other: first, key, claim });
+                pending.outgoing.push(HalfTie {
+                    entity: first,
+                    kind,
+                    other: second,
+                    key,
+                    claim,
+                });
+                pending.incoming.push(HalfTie {
+                    entity: second,
+                    kind,
+                    other: first,
+                    key,
+                    claim,
+                });
             }
             Property::Attribute(kind) => {
-                let value = HalfTie { entity: subject, kind, other: 0, key: 0, claim };
+                let value = HalfTie {
+                    entity: subject,
+                    kind,
+                    other: 0,
+                    key: 0,
+                    claim,
+                };
                 pending.values.push(value);
             }
         }
@@ -377,9 +403,20 @@ impl Image {
     }
 
     fn entity_of(&self, recorded: u32, id: &Id) -> Result<EntityIdx, ImageError> {
-        self.snapshot
-            .find_entity_row(id.as_str())
+        let row = self.rows.get(id);
+        row.map(|row| EntityIdx::new(*row as usize))
             .ok_or_else(|| unknown(recorded, "entity", id.as_str()))
+    }
+
+    fn source_of(&mut self, recorded: u32, id: &Id) -> Result<u32, ImageError> {
+        if let Some((_, row)) = self.last_source.as_ref().filter(|(last, _)| last == id) {
+            return Ok(*row);
+        }
+        let source = self.snapshot.find_source(id.as_str());
+        let source = source.ok_or_else(|| unknown(recorded, "source", id.as_str()))?;
+        let row = number(source.index());
+        self.last_source = Some((id.clone(), row));
+        Ok(row)
     }
 
     fn statement(&mut self, recorded: u32, claim: &Claim) -> Result<(Property, u32), ImageError> {

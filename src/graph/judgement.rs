@@ -100,13 +100,7 @@ impl Image {
         }
     }
 
-    fn merge(
-        &mut self,
-        recorded: u32,
-        into: EntityIdx,
-        from: EntityIdx,
-        pending: &mut Pending,
-    ) {
+    fn merge(&mut self, recorded: u32, into: EntityIdx, from: EntityIdx, pending: &mut Pending) {
         self.put_merge(recorded, from, Some(into));
         Arc::make_mut(&mut self.snapshot.merges).insert(from, into);
         self.resettle(recorded, from, pending);
@@ -137,8 +131,11 @@ impl Image {
     /// Brings the rows at an entity to the entities that now stand for those that the sources name.
     fn resettle(&mut self, recorded: u32, entity: EntityIdx, pending: &mut Pending) {
         let snapshot = &self.snapshot;
-        let entries =
-            [snapshot.outgoing.of(entity), snapshot.incoming.of(entity), snapshot.values.of(entity)];
+        let entries = [
+            snapshot.outgoing.of(entity),
+            snapshot.incoming.of(entity),
+            snapshot.values.of(entity),
+        ];
         let mut claims: Vec<ClaimIdx> = entries
             .into_iter()
             .flat_map(|entries| (0..entries.len()).map(move |at| entries.get(at).2))
@@ -152,7 +149,10 @@ impl Image {
                 (row.subject, row.object) = (subject, object);
             }
             self.settle_ends(&mut row);
-            let ends = (self.snapshot.claims.subject(claim), self.snapshot.claims.object(claim));
+            let ends = (
+                self.snapshot.claims.subject(claim),
+                self.snapshot.claims.object(claim),
+            );
             if (row.subject, row.object) != ends {
                 self.replace(recorded, claim, row, pending);
             }
@@ -161,9 +161,19 @@ impl Image {
 
     /// Puts the entities that stand for a row's ends in their place, and keeps the ends as stated.
     pub(super) fn settle_ends(&self, row: &mut Row) {
+        if self.snapshot.merges.is_empty()
+            && row.rare.as_ref().is_none_or(|rare| rare.stated.is_none())
+        {
+            return;
+        }
         let stands = |entity: u32| {
             let entity = EntityIdx::new(entity as usize);
-            number(self.snapshot.standing_for(entity, u64::MAX).unwrap_or(entity).index())
+            number(
+                self.snapshot
+                    .standing_for(entity, u64::MAX)
+                    .unwrap_or(entity)
+                    .index(),
+            )
         };
         let stated = (row.subject, row.object);
         let object = match row.property {

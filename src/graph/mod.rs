@@ -17,9 +17,16 @@ mod omitted;
 mod pages;
 mod prepare;
 mod snapshot;
+mod spelling;
+#[cfg(test)]
+pub(crate) mod testing;
 mod ties;
 mod view;
 mod visit;
+mod wording;
+
+#[cfg(test)]
+mod tests;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 

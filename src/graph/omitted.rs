@@ -1,6 +1,6 @@
 //! What an answer left out, and why.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, hash_map::Entry};
 
 use crate::model::ClaimStatus;
 
@@ -59,15 +59,27 @@ impl OmitReason {
 /// Counts the claims that a query looked at and did not use, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Omissions {
-    seen: HashSet<ClaimIdx>,
+    seen: HashMap<ClaimIdx, OmitReason>,
     counts: [usize; OmitReason::ALL.len()],
 }
 
 impl Omissions {
     /// Counts a claim, unless it was counted before.
     pub fn add(&mut self, claim: ClaimIdx, reason: OmitReason) {
-        if self.seen.insert(claim) {
+        if let Entry::Vacant(free) = self.seen.entry(claim) {
+            free.insert(reason);
             self.counts[reason as usize] += 1;
+        }
+    }
+
+    /// Counts what another part of the query left out, unless it was counted before.
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "the counts are the same in any order"
+    )]
+    pub fn add_all(&mut self, other: &Self) {
+        for (claim, reason) in &other.seen {
+            self.add(*claim, *reason);
         }
     }
 

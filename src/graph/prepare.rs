@@ -2,16 +2,18 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{Hash, Hasher},
 };
 
 use crate::{
     date::Edtf,
-    model::{Claim, ClaimStatus, Entity, Id, Object, Operation, Source, TEXT_BYTES_MAX, Value},
+    model::{Claim, ClaimStatus, Entity, Id, Object, Operation, Source, Value, claim_id},
     ontology::{AttributeType, EntityKindId, Ontology},
 };
 
-use super::{EntityIdx, Found, Snapshot, image::fingerprint, snapshot::ROWS_MAX};
+use super::{
+    EntityIdx, Found, Snapshot, image::fingerprint, snapshot::ROWS_MAX, spelling, wording,
+};
 
 /// Most problems that one refusal lists.
 const REFUSALS_MAX: usize = 100;
@@ -46,8 +48,12 @@ struct Checked<'a> {
     entities: HashMap<&'a str, EntityKindId>,
     sources: HashSet<&'a str>,
     claims: HashSet<&'a str>,
-    /// Fingerprints of claims without a written id.
-    derived: HashSet<u64>,
+    /// The claims that are taken back, and whether the operation that does it came by already.
+    retracted: HashMap<&'a str, bool>,
+    /// The operations so far by the written id of what they put.
+    seen: HashMap<&'a str, &'a Operation>,
+    /// The claims so far without a written id.
+    derived: HashSet<Said<'a>>,
 }
 
 type Wrong = (String, Fault);
@@ -74,6 +80,11 @@ impl Snapshot {
     /// # Errors
     /// Everything that is wrong, up to a hundred [`Refusal`]s; nothing may be written then.
     pub fn prepare(&self, operations: Vec<Operation>) -> Result<Prepared, Vec<Refusal>> {
+        let ontology = self.ontology();
+        let operations: Vec<Operation> = operations
+            .into_iter()
+            .map(|operation| spelling::plain(ontology, operation))
+            .collect();
         let mut refusals = Vec::new();
         let mut verdicts = Vec::with_capacity(operations.len());
         let mut checked = Checked::announce(self, &operations);
@@ -99,7 +110,26 @@ impl Snapshot {
     }
 }
 
+/// What refers to others is written after them.
+fn rank(operation: &Operation) -> u8 {
+    match operation {
+        Operation::SetOntology(_) | Operation::PutSource(_) => 0,
+        Operation::PutEntity(_) => 1,
+        _ => 2,
+    }
+}
+
 fn settle(operations: Vec<Operation>, verdicts: Vec<Verdict>) -> Prepared {
+    let all_new = verdicts
+        .iter()
+        .all(|verdict| matches!(verdict, Verdict::Write));
+    if all_new && operations.is_sorted_by_key(rank) {
+        // A large import comes in order, and need not be moved again.
+        return Prepared {
+            operations,
+            unchanged: 0,
+        };
+    }
     let mut prepared = Prepared::default();
     // Whatever the order of the input, what is referred to is written first.
     let mut later = Vec::new();
@@ -113,11 +143,9 @@ fn settle(operations: Vec<Operation>, verdicts: Vec<Verdict>) -> Prepared {
             (Operation::PutClaim(claim), Verdict::Revise) => Operation::ReviseClaim(claim),
             (operation, _) => operation,
         };
-        match operation {
-            Operation::SetOntology(_) | Operation::PutSource(_) => {
-                prepared.operations.push(operation);
-            }
-            Operation::PutEntity(_) => later.push(operation),
+        match rank(&operation) {
+            0 => prepared.operations.push(operation),
+            1 => later.push(operation),
             _ => claims.push(operation),
         }
     }
@@ -135,6 +163,8 @@ impl<'a> Checked<'a> {
             entities: HashMap::new(),
             sources: HashSet::new(),
             claims: HashSet::new(),
+            retracted: HashMap::new(),
+            seen: HashMap::new(),
             derived: HashSet::new(),
         };
         for operation in operations {
@@ -152,15 +182,24 @@ impl<'a> Checked<'a> {
                         checked.claims.insert(id.as_str());
                     }
                 }
+                Operation::RetractClaim(id) => {
+                    checked.retracted.insert(id.as_str(), false);
+                }
                 _ => {}
             }
         }
         checked
     }
 
-    fn check(&mut self, operation: &Operation) -> Result<Verdict, Wrong> {
+    fn check(&mut self, operation: &'a Operation) -> Result<Verdict, Wrong> {
+        if self.is_repeated(operation)? {
+            return Ok(Verdict::Drop);
+        }
         match operation {
-            Operation::SetOntology(_) => Ok(Verdict::Write),
+            Operation::SetOntology(_) => Err(invalid(
+                "the ontology is chosen when the graph is opened; it cannot change with the data"
+                    .to_owned(),
+            )),
             Operation::PutSource(source) => self.source(source),
             Operation::PutEntity(entity) => self.entity(entity),
             Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => self.claim(claim),
@@ -173,7 +212,32 @@ impl<'a> Checked<'a> {
         }
     }
 
+    /// Whether the same was put before; something else under the same id is refused.
+    fn is_repeated(&mut self, operation: &'a Operation) -> Result<bool, Wrong> {
+        let id = match operation {
+            Operation::PutSource(source) => source.id.as_str(),
+            Operation::PutEntity(entity) => entity.id.as_str(),
+            Operation::PutClaim(Claim { id: Some(id), .. }) => id.as_str(),
+            Operation::RetractClaim(id) => {
+                return Ok(self.retracted.insert(id.as_str(), true) == Some(true));
+            }
+            _ => return Ok(false),
+        };
+        match self.seen.insert(id, operation) {
+            None => Ok(false),
+            Some(first) if first == operation => Ok(true),
+            Some(first) if std::mem::discriminant(first) == std::mem::discriminant(operation) => {
+                Err((
+                    format!("`{id}` is put twice with different content; put it once"),
+                    Fault::Conflict,
+                ))
+            }
+            Some(_) => Err(used_twice(id)),
+        }
+    }
+
     fn source(&self, source: &Source) -> Result<Verdict, Wrong> {
+        wording::check_source(source).map_err(invalid)?;
         let id = source.id.as_str();
         if self.entities.contains_key(id) || self.claims.contains(id) {
             return Err(used_twice(id));
@@ -207,6 +271,7 @@ impl<'a> Checked<'a> {
         if self.claims.contains(id) || self.sources.contains(id) {
             return Err(used_twice(id));
         }
+        wording::check_entity(entity).map_err(invalid)?;
         self.name_sources(entity)?;
         match self.snapshot.find(id) {
             Some(Found::Entity(known)) => self.new_version(known, kind, entity),
@@ -280,12 +345,16 @@ impl<'a> Checked<'a> {
         }
     }
 
-    fn claim(&mut self, claim: &Claim) -> Result<Verdict, Wrong> {
+    fn claim(&mut self, claim: &'a Claim) -> Result<Verdict, Wrong> {
         self.statement(claim)?;
         self.source_is_known(claim.source.as_str())?;
-        texts_are_short(claim)?;
+        wording::check_claim(claim).map_err(invalid)?;
+        self.is_not_retracted(claim)?;
         if let Some(disputed) = &claim.disputes {
             let id = disputed.as_str();
+            if claim.id.as_ref() == Some(disputed) {
+                return Err(invalid(format!("claim `{id}` disputes itself")));
+            }
             if !self.claims.contains(id) && self.snapshot.find_claim(id).is_none() {
                 return Err(missing(format!(
                     "claim `{id}`, which this claim disputes, is not known"
@@ -294,8 +363,26 @@ impl<'a> Checked<'a> {
         }
         match &claim.id {
             Some(id) => self.written_claim(id.as_str(), claim),
-            None => Ok(self.derived_claim(claim)),
+            None => self.derived_claim(claim),
         }
+    }
+
+    /// The order of operations does not matter, so a claim cannot be put and taken back at once.
+    fn is_not_retracted(&self, claim: &Claim) -> Result<(), Wrong> {
+        if self.retracted.is_empty() {
+            return Ok(());
+        }
+        let id = match &claim.id {
+            Some(id) => id.to_string(),
+            None => claim_id(claim),
+        };
+        if !self.retracted.contains_key(id.as_str()) {
+            return Ok(());
+        }
+        Err((
+            format!("claim `{id}` is put and taken back in one change; do one of the two"),
+            Fault::Conflict,
+        ))
     }
 
     fn written_claim(&self, id: &str, claim: &Claim) -> Result<Verdict, Wrong> {
@@ -312,15 +399,25 @@ impl<'a> Checked<'a> {
         }
     }
 
-    fn derived_claim(&mut self, claim: &Claim) -> Verdict {
-        if !self.derived.insert(content(claim)) {
-            return Verdict::Drop;
+    fn derived_claim(&mut self, claim: &'a Claim) -> Result<Verdict, Wrong> {
+        if let Some(first) = self.derived.replace(Said(claim)) {
+            if first.0 == claim {
+                return Ok(Verdict::Drop);
+            }
+            return Err((
+                format!(
+                    "`{}` is claimed twice by source `{}`, with another status, confidence or text; remove one, or give them different keys or ids",
+                    claim_id(claim),
+                    claim.source
+                ),
+                Fault::Conflict,
+            ));
         }
-        match self.snapshot.find_same(claim) {
+        Ok(match self.snapshot.find_same(claim) {
             Some(known) if self.snapshot.says_the_same(known, claim) => Verdict::Drop,
             Some(_) => Verdict::Revise,
             None => Verdict::Write,
-        }
+        })
     }
 
     fn statement(&self, claim: &Claim) -> Result<(), Wrong> {
@@ -415,13 +512,19 @@ impl<'a> Checked<'a> {
             )));
         }
         if from.is_empty() {
-            return Err(invalid("no entity is named that should be merged".to_owned()));
+            return Err(invalid(
+                "no entity is named that should be merged".to_owned(),
+            ));
         }
         let mut merged = 0;
         for id in from {
             merged += usize::from(self.merge_one((into, into_row), id.as_str())?);
         }
-        Ok(if merged == 0 { Verdict::Drop } else { Verdict::Write })
+        Ok(if merged == 0 {
+            Verdict::Drop
+        } else {
+            Verdict::Write
+        })
     }
 
     /// Whether a merge changes anything.
@@ -429,17 +532,23 @@ impl<'a> Checked<'a> {
         let row = self.row_of(id)?;
         let record = self.snapshot.entity(row);
         if row == into_row {
-            return Err(invalid(format!("entity `{id}` cannot be merged into itself")));
+            return Err(invalid(format!(
+                "entity `{id}` cannot be merged into itself"
+            )));
         }
         if record.kind != self.snapshot.entity(into_row).kind {
             return Err(invalid(format!(
                 "`{id}` is a {}, `{into}` is a {}; only entities of one kind can be merged",
                 self.ontology.entity_kind(record.kind).name(),
-                self.ontology.entity_kind(self.snapshot.entity(into_row).kind).name(),
+                self.ontology
+                    .entity_kind(self.snapshot.entity(into_row).kind)
+                    .name(),
             )));
         }
         if self.snapshot.are_distinct(row, into_row) {
-            return Err(conflict(format!("`{id}` and `{into}` are marked as different entities")));
+            return Err(conflict(format!(
+                "`{id}` and `{into}` are marked as different entities"
+            )));
         }
         match record.merged_into {
             None => Ok(true),
@@ -463,7 +572,9 @@ impl<'a> Checked<'a> {
         let (a_row, b_row) = (self.row_of(a)?, self.row_of(b)?);
         let standing = |row| self.snapshot.standing_for(row, u64::MAX);
         if standing(a_row) == standing(b_row) {
-            return Err(conflict(format!("`{a}` and `{b}` are one entity; split them first")));
+            return Err(conflict(format!(
+                "`{a}` and `{b}` are one entity; split them first"
+            )));
         }
         let known = self.snapshot.are_distinct(a_row, b_row);
         Ok(if known { Verdict::Drop } else { Verdict::Write })
@@ -476,7 +587,11 @@ impl<'a> Checked<'a> {
             let row = self.snapshot.claim(version);
             row.has_texts() || matches!(row.value(), Some(Value::Text(_)))
         });
-        Ok(if has_texts { Verdict::Write } else { Verdict::Drop })
+        Ok(if has_texts {
+            Verdict::Write
+        } else {
+            Verdict::Drop
+        })
     }
 
     fn room(&self, n_rows: usize) -> Result<Verdict, Wrong> {
@@ -525,44 +640,40 @@ impl Snapshot {
     }
 }
 
-/// What makes two claims without a written id the same one.
-fn content(claim: &Claim) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    claim.subject.hash(&mut hasher);
-    claim.property.hash(&mut hasher);
-    match &claim.object {
-        Object::Entity(object) => object.hash(&mut hasher),
-        Object::Value(value) => value.to_string().hash(&mut hasher),
+/// A claim without a written id: two that say the same are the same one.
+#[derive(Clone, Copy)]
+struct Said<'a>(&'a Claim);
+
+impl PartialEq for Said<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (self.0, other.0);
+        one.subject == other.subject
+            && one.property == other.property
+            && one.object == other.object
+            && one.key == other.key
+            && one.role == other.role
+            && one.valid == other.valid
+            && one.source == other.source
     }
-    claim.key.hash(&mut hasher);
-    claim.role.hash(&mut hasher);
-    claim.valid.hash(&mut hasher);
-    claim.source.hash(&mut hasher);
-    hasher.finish()
 }
 
-fn texts_are_short(claim: &Claim) -> Result<(), Wrong> {
-    let value = match &claim.object {
-        Object::Value(Value::Text(text)) => Some(text),
-        _ => None,
-    };
-    let texts = [
-        ("quote", claim.texts.quote.as_ref()),
-        ("locator", claim.texts.locator.as_ref()),
-        ("note", claim.texts.note.as_ref()),
-        ("role", claim.role.as_ref()),
-        ("key", claim.key.as_ref()),
-        ("value", value),
-    ];
-    for (field, text) in texts {
-        if let Some(text) = text.filter(|text| text.len() > TEXT_BYTES_MAX) {
-            return Err(invalid(format!(
-                "the {field} has {} bytes; at most {TEXT_BYTES_MAX} are kept, so quote the decisive passage only",
-                text.len()
-            )));
+// Numbers of claims are finite, so that each equals itself.
+impl Eq for Said<'_> {}
+
+impl Hash for Said<'_> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let claim = self.0;
+        claim.subject.hash(hasher);
+        claim.property.hash(hasher);
+        match &claim.object {
+            Object::Entity(object) => object.hash(hasher),
+            Object::Value(value) => value.to_string().hash(hasher),
         }
+        claim.key.hash(hasher);
+        claim.role.hash(hasher);
+        claim.valid.hash(hasher);
+        claim.source.hash(hasher);
     }
-    Ok(())
 }
 
 fn invalid(message: String) -> Wrong {

@@ -217,6 +217,23 @@ fn page_of(entity: u32) -> usize {
 }
 
 #[cfg(test)]
+impl Ties {
+    /// What one end of a tie takes; where the ties of an entity end is counted with the entity.
+    pub(crate) fn entry_bytes(&self) -> usize {
+        fn of<T>(_: &[T]) -> usize {
+            size_of::<T>()
+        }
+        let Page {
+            ends: _,
+            kinds,
+            others,
+            claims,
+        } = &*self.pages[0];
+        of(kinds) + of(others) + of(claims)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 

@@ -9,9 +9,8 @@ use crate::{
 };
 
 use super::{
-    Certainty, ClaimIdx, EntityIdx, Filter, Omissions, OmitReason, Relationship, Snapshot,
-    columns::When,
-    ties::Entries,
+    Certainty, ClaimIdx, EntityIdx, EntityRecord, Filter, Omissions, OmitReason, Relationship,
+    Snapshot, columns::When, ties::Entries,
 };
 
 /// In which direction ties are looked at, from the entity asked about.
@@ -116,7 +115,18 @@ impl View {
     #[must_use]
     pub fn find_entity(&self, id: &str) -> Option<EntityIdx> {
         let entity = self.snapshot.find_entity_row(id)?;
-        self.snapshot.standing_for(entity, self.filter.as_of.unwrap_or(u64::MAX))
+        self.snapshot
+            .standing_for(entity, self.filter.as_of.unwrap_or(u64::MAX))
+    }
+
+    /// An entity as it was known in this view; as it is now, if it was not known yet.
+    #[must_use]
+    pub fn record(&self, entity: EntityIdx) -> &EntityRecord {
+        let now = self.snapshot.entity(entity);
+        match self.filter.as_of {
+            Some(as_of) => self.snapshot.entity_as_of(entity, as_of).unwrap_or(now),
+            None => now,
+        }
     }
 
     fn admits_kind_of(&self, entity: EntityIdx) -> bool {
@@ -145,7 +155,9 @@ impl View {
         let claims = &self.snapshot.claims;
         let as_of = self.filter.as_of.unwrap_or(u64::MAX);
         u64::from(claims.recorded(claim)) <= as_of
-            && claims.closed(claim).is_none_or(|closed| u64::from(closed) > as_of)
+            && claims
+                .closed(claim)
+                .is_none_or(|closed| u64::from(closed) > as_of)
     }
 
     /// What a claim is worth as evidence.
@@ -265,6 +277,24 @@ impl View {
     pub fn ties(&self, entity: EntityIdx, direction: Direction) -> impl Iterator<Item = Tie> + '_ {
         self.judged(entity, direction)
             .filter_map(|(tie, omitted)| omitted.is_none().then_some(tie))
+    }
+
+    /// The relationships at an entity that count: each by the tie of its first claim, with its best claim.
+    pub fn supported(
+        &self,
+        entity: EntityIdx,
+        direction: Direction,
+    ) -> impl Iterator<Item = (Tie, ClaimIdx)> + '_ {
+        let mut ties = self.ties(entity, direction).peekable();
+        std::iter::from_fn(move || {
+            let first = ties.next()?;
+            let relationship = self.relationship_of(&first);
+            let mut best = first.claim;
+            while let Some(tie) = ties.next_if(|tie| self.relationship_of(tie) == relationship) {
+                best = self.better(best, tie.claim);
+            }
+            Some((first, best))
+        })
     }
 
     /// The relationships at an entity that count, in the order of their kinds; what does not count is added to `omissions`.

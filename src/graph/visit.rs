@@ -61,14 +61,14 @@ impl EdgeRef for Edge {
 }
 
 impl View {
-    fn steps(&self, entity: EntityIdx, direction: Direction) -> Vec<Tie> {
-        let mut ties: Vec<Tie> = self
-            .ties(entity, direction)
-            .filter(|tie| self.walks(tie.kind) && self.shows(tie.to))
-            .collect();
-        // Several claims of one relationship are one edge.
-        ties.dedup_by(|second, first| self.relationship_of(second) == self.relationship_of(first));
-        ties
+    /// Each relationship once, with its best claim; several claims of one are one edge.
+    fn steps(
+        &self,
+        entity: EntityIdx,
+        direction: Direction,
+    ) -> impl Iterator<Item = (Tie, ClaimIdx)> {
+        self.supported(entity, direction)
+            .filter(|(tie, _)| self.walks(tie.kind) && self.shows(tie.to))
     }
 
     fn edges_of(
@@ -79,11 +79,10 @@ impl View {
     ) -> std::vec::IntoIter<Edge> {
         let edges: Vec<Edge> = self
             .steps(entity, direction)
-            .into_iter()
-            .map(|tie| Edge {
+            .map(|(tie, best)| Edge {
                 tie,
                 reversed,
-                strength: self.strength(tie.kind, tie.claim),
+                strength: self.strength(tie.kind, best),
             })
             .collect();
         edges.into_iter()
@@ -96,8 +95,7 @@ impl View {
     ) -> std::vec::IntoIter<EntityIdx> {
         let neighbors: Vec<EntityIdx> = self
             .steps(entity, direction)
-            .into_iter()
-            .map(|tie| tie.to)
+            .map(|(tie, _)| tie.to)
             .collect();
         neighbors.into_iter()
     }

@@ -72,6 +72,16 @@ pub fn restore(from: &mut dyn Read, into: &dyn Journal) -> Result<Head, RestoreE
     into.load(&mut reader)
 }
 
+/// Checks a backup as [`restore`] does, and stores nothing. The answer is the head that it would have.
+///
+/// # Errors
+/// [`RestoreError`] says what is wrong with the backup.
+pub fn check(from: &mut dyn Read) -> Result<Head, RestoreError> {
+    let mut reader = Reader::start(from)?;
+    while reader.record()?.is_some() {}
+    Ok(reader.chain.verified().head)
+}
+
 /// Reads a backup; its last item is an error unless the trailer is right.
 struct Reader<'a> {
     from: &'a mut dyn Read,

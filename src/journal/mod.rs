@@ -35,7 +35,7 @@ mod survey;
 use std::io::Write;
 use std::ops::ControlFlow;
 
-pub use backup::restore;
+pub use backup::{check as check_backup, restore};
 pub use error::{AppendError, BackupError, Damage, ReadError, RestoreError};
 pub use log::Log;
 pub use memory::{Memory, MemoryStore};

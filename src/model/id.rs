@@ -88,6 +88,7 @@ impl Id {
 
     /// The id as written.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }

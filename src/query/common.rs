@@ -65,7 +65,7 @@ pub fn common(
     let own: HashSet<EntityIdx> = standing.iter().flatten().map(|part| part.entity).collect();
     let reached: Vec<Reached> = standing
         .iter()
-        .map(|parts| reach(view, parts, &own, &mut omissions, budget))
+        .map(|parts| reach(view, parts, (of, &own), &mut omissions, budget))
         .collect();
     let mut shared = intersect(view, &reached, kinds);
     sort_by_strength(view, &mut shared);
@@ -79,11 +79,12 @@ pub fn common(
 fn reach(
     view: &View,
     parts: &[Part],
-    own: &HashSet<EntityIdx>,
+    (of, own): (&[EntityIdx], &HashSet<EntityIdx>),
     omissions: &mut Omissions,
     budget: &mut Budget,
 ) -> Reached {
     let mut reached = Reached::new();
+    let mine: HashSet<EntityIdx> = parts.iter().map(|part| part.entity).collect();
     for part in parts {
         note_references(view, part.entity, omissions);
         for supported in view.relationships(part.entity, Direction::Both, omissions) {
@@ -96,7 +97,15 @@ fn reach(
             } else {
                 relationship.source
             };
-            if own.contains(&other) || !view.walks(relationship.kind) || !view.shows(other) {
+            // What stands for one of them is shared if it also stands for the others or is tied to
+            // them itself; a tie between the parts of two is a tie between the two.
+            let is_between =
+                own.contains(&other) && !part.chain.is_empty() && !mine.contains(&other);
+            if of.contains(&other)
+                || is_between
+                || !view.walks(relationship.kind)
+                || !view.shows(other)
+            {
                 continue;
             }
             let ties = reached.entry(other).or_default();

@@ -20,7 +20,12 @@ pub fn between(
     let mut found = view.relationships(a, Direction::Both, &mut looked_at);
     found.retain(|supported| {
         let relationship = supported.relationship;
-        relationship.source == b || relationship.target == b
+        let other = if relationship.source == a {
+            relationship.target
+        } else {
+            relationship.source
+        };
+        other == b
     });
     for (tie, reason) in view.judged(a, Direction::Both) {
         if let Some(reason) = reason.filter(|_| tie.to == b) {

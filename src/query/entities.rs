@@ -71,7 +71,7 @@ pub fn matching(view: &View, filter: &EntityFilter) -> Vec<EntityIdx> {
 }
 
 fn admits(view: &View, filter: &EntityFilter, text: Option<&str>, entity: EntityIdx) -> bool {
-    let record = view.snapshot().entity(entity);
+    let record = view.record(entity);
     filter
         .kinds
         .as_ref()
@@ -138,8 +138,7 @@ fn compare(a: &Value, b: &Value) -> Option<Ordering> {
 /// O(n log n), and O(ties) for [`EntityOrder::Degree`].
 #[must_use]
 pub fn sorted(view: &View, mut entities: Vec<EntityIdx>, order: EntityOrder) -> Vec<EntityIdx> {
-    let snapshot = view.snapshot();
-    let record = |entity: EntityIdx| snapshot.entity(entity);
+    let record = |entity: EntityIdx| view.record(entity);
     let name = |entity: EntityIdx| (record(entity).folded.lines().next(), &record(entity).id);
     match order {
         EntityOrder::Name => entities.sort_by(|a, b| name(*a).cmp(&name(*b))),

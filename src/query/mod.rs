@@ -13,6 +13,9 @@ mod paths;
 mod slice;
 mod timeline;
 
+#[cfg(test)]
+mod tests;
+
 pub use common::{Common, Shared, common};
 pub use direct::between;
 pub use entities::{AttributeTest, EntityFilter, EntityOrder, matching, sorted};

@@ -29,11 +29,13 @@ pub fn neighborhood(
     budget: &mut Budget,
 ) -> Slice {
     let view = &view.naming(of);
+    // Who was not known yet at the time asked for is not there.
+    let of: Vec<EntityIdx> = of.iter().copied().filter(|one| view.shows(*one)).collect();
     let mut omissions = Omissions::default();
     let mut distances: HashMap<EntityIdx, usize> = of.iter().map(|entity| (*entity, 0)).collect();
     let mut seen: HashSet<Relationship> = HashSet::new();
     let mut relationships: Vec<Supported> = Vec::new();
-    let mut frontier: Vec<EntityIdx> = of.to_vec();
+    let mut frontier = of;
     for distance in 1..=ask.depth {
         let mut next = Vec::new();
         for entity in &frontier {

@@ -52,7 +52,6 @@ pub fn parts(
         if chain.len() == LEVELS_MAX || !budget.spend(1) {
             continue;
         }
-        let belongs = |role: TieRole| ROLES.contains(&role);
         for supported in view.relationships(entity, Direction::In, &mut Omissions::default()) {
             let relationship = supported.relationship;
             if !belongs(ontology.relationship_kind(relationship.kind).role()) || !budget.spend(1) {
@@ -76,6 +75,11 @@ pub fn parts(
         }
     }
     found
+}
+
+/// Whether the source of a tie in this role belongs to its target or acts for it.
+pub(super) fn belongs(role: TieRole) -> bool {
+    ROLES.contains(&role)
 }
 
 /// Counts the references that a query does not follow as left out for their kind.

@@ -8,7 +8,7 @@ use crate::{
     ontology::{KindSet, RelationshipKindId, TieRole},
 };
 
-use super::{common, parts};
+use super::{common, parts, parts::belongs};
 
 /// Which ties to put in order.
 #[derive(Clone, Debug, Default)]
@@ -152,10 +152,11 @@ fn together(
     let sides = standing(view, ask, omissions, budget);
     let mut items = ties_between(view, &sides, omissions, budget);
     let shared = common(view, &ask.of, None, ask.include_parts, budget);
+    omissions.add_all(&shared.omissions);
     for shared in shared.shared {
         let ties = shared.ties.iter().filter(|tie| {
             let ends = [tie.relationship.source, tie.relationship.target];
-            ends.contains(&shared.entity) && is_joint(view, tie)
+            ends.contains(&shared.entity) && is_joint(view, tie, shared.entity)
         });
         let mut of_entity: Vec<Item> = ties
             .map(|tie| item(view, *tie, Some(shared.entity)))
@@ -175,14 +176,13 @@ fn together(
     items
 }
 
-/// Whether a tie tells of something done, rather than of a place or a mention.
-fn is_joint(view: &View, tie: &Supported) -> bool {
-    let role = view
-        .snapshot()
-        .ontology()
-        .relationship_kind(tie.relationship.kind)
-        .role();
-    !matches!(role, TieRole::Location | TieRole::Reference)
+/// Whether a tie tells of something done together, rather than of a place, a mention, or one of
+/// those who belong to them.
+fn is_joint(view: &View, tie: &Supported, shared: EntityIdx) -> bool {
+    let Relationship { kind, source, .. } = tie.relationship;
+    let role = view.snapshot().ontology().relationship_kind(kind).role();
+    let is_part = source == shared && belongs(role);
+    !is_part && !matches!(role, TieRole::Location | TieRole::Reference)
 }
 
 fn ties_between(
@@ -193,7 +193,7 @@ fn ties_between(
 ) -> Vec<Item> {
     let mut items = Vec::new();
     let mut seen = HashSet::new();
-    // A tie has two ends: with more than two asked, ties between any two of them are told.
+    // A tie has two ends: with more than two asked, the ties between all of them are those between any two.
     for (at, side) in sides.iter().enumerate() {
         let others: HashSet<EntityIdx> = sides[at + 1..].iter().flatten().copied().collect();
         for entity in side {

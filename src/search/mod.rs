@@ -164,4 +164,82 @@ mod tests {
         assert_eq!(fit("didh", "cndh"), None);
         assert!(Fit::Exact < Fit::Prefix && Fit::Prefix < Fit::Substring);
     }
+
+    fn found(text: &str, language: Option<&str>) -> Vec<String> {
+        let graph = crate::graph::testing::graph("rabat-1 ; m ; a -MemberOf-> z ; z -MemberOf-> m");
+        let mut entities = crate::graph::testing::operations("conseil ; council ; nc");
+        for (operation, (name, other)) in entities.iter_mut().zip([
+            ("National Council of Rabat", ("fr", "Conseil national")),
+            ("Council", ("ar", "المجلس الوطنى")),
+            ("Nordic Cooperation", ("en", "NC")),
+        ]) {
+            let crate::model::Operation::PutEntity(entity) = operation else {
+                unreachable!("only entities were written");
+            };
+            entity.name = name.to_owned();
+            entity.names.push(crate::model::Name {
+                language: crate::text::Language::parse(other.0).unwrap(),
+                kind: if other.1 == "NC" {
+                    NameKind::Acronym
+                } else {
+                    NameKind::Official
+                },
+                text: other.1.to_owned(),
+                source: None,
+            });
+        }
+        let mut graph = graph;
+        graph.put(entities).unwrap();
+        let query = Query {
+            text: text.to_owned(),
+            language: language.map(str::to_owned),
+            ..Query::default()
+        };
+        let snapshot = graph.snapshot();
+        search(&snapshot, &query, &mut Budget::unlimited())
+            .into_iter()
+            .map(|hit| format!("{} {}", snapshot.entity(hit.entity).id, hit.matched))
+            .collect()
+    }
+
+    #[test]
+    fn better_fits_come_first_then_shorter_names_then_the_better_connected() {
+        assert_eq!(
+            found("council", None),
+            ["council Council", "conseil National Council of Rabat"]
+        );
+        assert_eq!(
+            found("nc", None),
+            [
+                "nc NC",
+                "council Council",
+                "conseil National Council of Rabat"
+            ]
+        );
+        assert_eq!(
+            found("rabat", None),
+            ["rabat-1 RABAT-1", "conseil National Council of Rabat"]
+        );
+        let letters = |text| -> Vec<String> {
+            let all = found(text, None);
+            all.into_iter().filter(|hit| hit.len() == 3).collect()
+        };
+        assert_eq!(
+            (letters("z"), letters("m")),
+            (vec!["z Z".to_owned()], vec!["m M".to_owned()])
+        );
+    }
+
+    #[test]
+    fn names_of_other_languages_are_left_out_but_acronyms_are_not() {
+        assert_eq!(found("conseil", Some("fr")), ["conseil Conseil national"]);
+        assert!(found("conseil", Some("en")).is_empty());
+        assert_eq!(found("nc", Some("fr")), ["nc NC"]);
+        assert_eq!(found("المَجْلِس", Some("ar")), ["council المجلس الوطنى"]);
+    }
+
+    #[test]
+    fn text_without_letters_finds_nothing() {
+        assert!(found(" \n\0-", None).is_empty());
+    }
 }

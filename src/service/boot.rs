@@ -150,9 +150,8 @@ fn replay(
     if journal.head().sequence == 0 {
         return Ok(None);
     }
-    let recorded = last_ontology(journal)?;
-    let ontology = Ontology::parse(&recorded).map_err(BootError::Ontology)?;
-    let (image, redacted) = build(journal, Arc::new(ontology), progress)?;
+    let (image, redacted) = build(journal, None, progress)?;
+    let recorded = image.current().ontology().text().to_owned();
     let Some(wanted) = wanted.filter(|wanted| *wanted != recorded) else {
         return Ok(Some((image, redacted)));
     };
@@ -168,32 +167,9 @@ fn replay(
     if !breaking.is_empty() {
         return Err(BootError::Incompatible(breaking.join("; ")));
     }
-    let (mut image, redacted) = build(journal, Arc::new(newer), progress)?;
+    let (mut image, redacted) = build(journal, Some(Arc::new(newer)), progress)?;
     record_ontology(journal, &mut image)?;
     Ok(Some((image, redacted)))
-}
-
-/// The text of the ontology that was recorded last.
-fn last_ontology(journal: &dyn Journal) -> Result<String, BootError> {
-    let mut last = String::new();
-    let mut failed = None;
-    journal.replay(0, &mut |step| {
-        // Only the first entry of a commit can be an ontology, and its tag is the first byte.
-        if let Replayed::Entry(entry) = step
-            && entry.body.first() == Some(&0)
-        {
-            match codec::decode(entry.body, entry.erasable) {
-                Ok(Operation::SetOntology(text)) => last = text,
-                Ok(_) => {}
-                Err(error) => {
-                    failed = Some(error);
-                    return ControlFlow::Break(());
-                }
-            }
-        }
-        ControlFlow::Continue(())
-    })?;
-    failed.map_or(Ok(last), |error| Err(error.into()))
 }
 
 /// The graph of a journal, and the claims whose texts must be gone.
@@ -202,26 +178,24 @@ type Replay = (Image, Vec<String>);
 struct Builder<'a> {
     image: Image,
     redacted: Vec<String>,
+    /// Whether the ontology may still be taken from the journal.
+    is_open: bool,
+    /// The last ontology that was recorded after the first.
+    newer: Option<Arc<Ontology>>,
     begun: Option<(u64, i64, Meta)>,
     n_operations: u64,
     last: u64,
     progress: &'a dyn Fn(Progress),
 }
 
+/// Builds the graph under an ontology, or under the one that was recorded last.
 fn build(
     journal: &dyn Journal,
-    ontology: Arc<Ontology>,
+    ontology: Option<Arc<Ontology>>,
     progress: &dyn Fn(Progress),
 ) -> Result<Replay, BootError> {
-    let last = journal.head().sequence;
-    let mut builder = Builder {
-        image: Image::new(ontology),
-        redacted: Vec::new(),
-        begun: None,
-        n_operations: 0,
-        last,
-        progress,
-    };
+    let is_given = ontology.is_some();
+    let mut builder = Builder::new(ontology, journal.head().sequence, progress);
     let mut failed = None;
     journal.replay(0, &mut |step| match builder.take(step) {
         Ok(()) => ControlFlow::Continue(()),
@@ -230,10 +204,42 @@ fn build(
             ControlFlow::Break(())
         }
     })?;
-    failed.map_or(Ok((builder.image, builder.redacted)), Err)
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    match builder.newer {
+        // A later ontology may number its kinds otherwise, so everything is applied again under it.
+        Some(newer) if !is_given => build(journal, Some(newer), progress),
+        _ => Ok((builder.image, builder.redacted)),
+    }
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(ontology: Option<Arc<Ontology>>, last: u64, progress: &'a dyn Fn(Progress)) -> Self {
+        Self {
+            is_open: ontology.is_none(),
+            image: Image::new(ontology.unwrap_or_else(|| Arc::new(Ontology::standard()))),
+            redacted: Vec::new(),
+            newer: None,
+            begun: None,
+            n_operations: 0,
+            last,
+            progress,
+        }
+    }
+
+    /// The first ontology that was recorded is the one to begin with; a later one is noted.
+    fn set_ontology(&mut self, text: &str) -> Result<(), BootError> {
+        let ontology = Arc::new(Ontology::parse(text).map_err(BootError::Ontology)?);
+        if self.is_open {
+            self.image = Image::new(ontology);
+            self.is_open = false;
+        } else {
+            self.newer = Some(ontology);
+        }
+        Ok(())
+    }
+
     fn take(&mut self, step: Replayed<'_>) -> Result<(), BootError> {
         match step {
             Replayed::Begin {
@@ -245,7 +251,11 @@ impl Builder<'_> {
             }
             Replayed::Entry(entry) => {
                 let operation = codec::decode(entry.body, entry.erasable)?;
-                self.redacted.extend(redaction::ids(std::slice::from_ref(&operation)));
+                match &operation {
+                    Operation::SetOntology(text) => self.set_ontology(text)?,
+                    Operation::RedactClaim(id) => self.redacted.push(id.clone()),
+                    _ => {}
+                }
                 self.image
                     .apply_one(entry.position.sequence, entry.position.slot, operation)?;
                 self.count(entry.position.sequence);

@@ -46,16 +46,25 @@ struct Erasable {
 /// An operation as an entry.
 pub(super) fn encode(operation: &Operation) -> Result<Entry, CodecError> {
     let (Operation::PutClaim(claim) | Operation::ReviseClaim(claim)) = operation else {
-        return Ok(Entry { body: postcard::to_stdvec(operation)?, erasable: Vec::new() });
+        return Ok(Entry {
+            body: postcard::to_stdvec(operation)?,
+            erasable: Vec::new(),
+        });
     };
     let value = match &claim.object {
         Object::Value(Value::Text(text)) => Some(text.clone()),
         _ => None,
     };
     if claim.texts.is_empty() && value.is_none() {
-        return Ok(Entry { body: postcard::to_stdvec(operation)?, erasable: Vec::new() });
+        return Ok(Entry {
+            body: postcard::to_stdvec(operation)?,
+            erasable: Vec::new(),
+        });
     }
-    let erasable = postcard::to_stdvec(&Erasable { texts: claim.texts.clone(), value })?;
+    let erasable = postcard::to_stdvec(&Erasable {
+        texts: claim.texts.clone(),
+        value,
+    })?;
     let mut bare = operation.clone();
     if let Operation::PutClaim(claim) | Operation::ReviseClaim(claim) = &mut bare {
         claim.texts = Texts::default();
@@ -63,7 +72,10 @@ pub(super) fn encode(operation: &Operation) -> Result<Entry, CodecError> {
             text.clear();
         }
     }
-    Ok(Entry { body: postcard::to_stdvec(&bare)?, erasable })
+    Ok(Entry {
+        body: postcard::to_stdvec(&bare)?,
+        erasable,
+    })
 }
 
 /// An operation from an entry, with its texts unless they were erased.

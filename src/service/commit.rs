@@ -11,15 +11,14 @@ use tokio::sync::oneshot;
 use crate::{
     graph::{CommitRecord, Image, Prepared, Recorded, Refusal, Snapshot},
     journal::{AppendError, Commit, Position},
-    model::{Operation, claim_id},
+    model::{Claim, Object, Operation, claim_id},
 };
 
 use super::{
     Service, Shared,
-    replays::Replays,
-    redaction,
     codec::{self, Meta},
-    now_ms,
+    now_ms, redaction,
+    replays::Replays,
 };
 
 /// Changes that may wait for the committer.
@@ -191,7 +190,8 @@ impl Writer {
 
     /// Writes the changes of a group that do not touch each other; the others wait for the next.
     fn write(&mut self, shared: &Arc<Shared>, group: Vec<(Change, Reply)>) {
-        let mut touched = HashSet::new();
+        let is_alone = group.len() == 1;
+        let mut touched = Touched::default();
         let mut checked = Vec::new();
         for (change, reply) in group {
             if let Some(commit) = self.replays.find(&change) {
@@ -205,13 +205,20 @@ impl Writer {
                 }));
                 continue;
             }
-            let own = touches(&change);
+            // A change that is alone touches nothing that another one touches.
+            let own = if is_alone {
+                Touched::default()
+            } else {
+                Touched::by(&change)
+            };
             let alone = change.expected_revision.is_some() && !checked.is_empty();
-            if alone || own.iter().any(|id| touched.contains(id)) {
+            let waits = alone || own.meets(&touched);
+            // What waits is noted too: what comes after it and touches the same waits behind it.
+            touched.extend(own);
+            if waits {
                 self.later.push_back((change, reply));
                 continue;
             }
-            touched.extend(own);
             match self.check(change) {
                 Ok((change, prepared, meta)) => checked.push(Checked {
                     change,
@@ -336,8 +343,7 @@ impl Writer {
             let redacted = redaction::ids(&prepared.operations);
             let counts = (prepared.operations.len(), prepared.unchanged);
             let operations = positions.into_iter().zip(prepared.operations);
-            let operations =
-                operations.map(|(at, operation)| (at.sequence, at.slot, operation));
+            let operations = operations.map(|(at, operation)| (at.sequence, at.slot, operation));
             if let Err(error) = self.image.apply(&recorded, operations) {
                 tracing::error!(%error, "a recorded change does not fit the graph; restart the service to rebuild it");
             }
@@ -379,31 +385,78 @@ fn refuse(group: Vec<Checked>, error: AppendError) {
     }
 }
 
-/// The ids that a change writes. Changes that share none can be checked against the same graph.
-fn touches(change: &Change) -> HashSet<String> {
-    change
-        .operations
-        .iter()
-        .flat_map(|operation| match operation {
-            Operation::SetOntology(_) => vec![String::new()],
-            Operation::PutSource(source) => vec![source.id.to_string()],
-            Operation::PutEntity(entity) => vec![entity.id.to_string()],
-            Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => {
-                let id = claim
-                    .id
-                    .as_ref()
-                    .map_or_else(|| claim_id(claim), ToString::to_string);
-                let disputed = claim.disputes.as_ref().map(ToString::to_string);
-                std::iter::once(id).chain(disputed).collect()
+/// The ids that changes write, and those on which their being right depends.
+#[derive(Debug, Default)]
+struct Touched {
+    written: HashSet<String>,
+    read: HashSet<String>,
+}
+
+impl Touched {
+    fn by(change: &Change) -> Self {
+        let mut touched = Self::default();
+        for operation in &change.operations {
+            match operation {
+                Operation::SetOntology(_) => touched.writes(&""),
+                Operation::PutSource(source) => touched.writes(&source.id),
+                Operation::PutEntity(entity) => {
+                    touched.writes(&entity.id);
+                    let names = entity.names.iter().filter_map(|name| name.source.as_ref());
+                    let identifiers = &entity.identifiers;
+                    let identifiers = identifiers.iter().filter_map(|known| known.source.as_ref());
+                    names.chain(identifiers).for_each(|id| touched.reads(id));
+                }
+                Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => touched.claim(claim),
+                Operation::RetractClaim(id)
+                | Operation::RedactClaim(id)
+                | Operation::SetClaimStatus { id, .. } => touched.writes(id),
+                Operation::MergeEntities { into, from } => {
+                    from.iter().chain([into]).for_each(|id| touched.writes(id));
+                }
+                Operation::SplitEntity(id) => touched.writes(id),
+                Operation::MarkDistinct(a, b) => {
+                    touched.writes(a);
+                    touched.writes(b);
+                }
             }
-            Operation::RetractClaim(id)
-            | Operation::RedactClaim(id)
-            | Operation::SetClaimStatus { id, .. } => vec![id.clone()],
-            Operation::MergeEntities { into, from } => {
-                from.iter().chain([into]).map(ToString::to_string).collect()
-            }
-            Operation::SplitEntity(id) => vec![id.to_string()],
-            Operation::MarkDistinct(a, b) => vec![a.to_string(), b.to_string()],
-        })
-        .collect()
+        }
+        touched
+    }
+
+    fn claim(&mut self, claim: &Claim) {
+        match &claim.id {
+            Some(id) => self.writes(id),
+            None => self.writes(&claim_id(claim)),
+        }
+        self.reads(&claim.subject);
+        if let Object::Entity(object) = &claim.object {
+            self.reads(object);
+        }
+        self.reads(&claim.source);
+        if let Some(disputed) = &claim.disputes {
+            self.reads(disputed);
+        }
+    }
+
+    fn writes(&mut self, id: &impl ToString) {
+        self.written.insert(id.to_string());
+    }
+
+    fn reads(&mut self, id: &impl ToString) {
+        self.read.insert(id.to_string());
+    }
+
+    /// Whether one writes what the other reads or writes. Changes that do not meet can be checked against the same graph.
+    fn meets(&self, other: &Self) -> bool {
+        let writes = |id: &String| other.written.contains(id);
+        self.written
+            .iter()
+            .any(|id| writes(id) || other.read.contains(id))
+            || self.read.iter().any(writes)
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.written.extend(other.written);
+        self.read.extend(other.read);
+    }
 }

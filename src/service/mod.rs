@@ -3,12 +3,16 @@
 //! Readers take a [`Snapshot`] and are never made to wait. All changes pass through one committer
 //! thread, which writes several waiting ones with a single flush and then shows them.
 
+mod access;
 mod boot;
 mod codec;
 mod commit;
 mod compute;
 mod redaction;
 mod replays;
+
+#[cfg(test)]
+mod tests;
 
 use std::{
     sync::Arc,
@@ -24,6 +28,9 @@ use crate::{
     model::Texts,
 };
 
+pub use access::{
+    Access, AccessError, Holder, NewToken, Reads, Role, RoleError, Token, Tokens, TokensError,
+};
 pub use boot::{Boot, BootError, Progress};
 pub use commit::{Change, CommitError, Committed};
 pub use compute::{ComputeError, ComputeLimits};

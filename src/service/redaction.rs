@@ -38,9 +38,9 @@ pub(super) fn erase(
     let mut positions: Vec<Position> = positions.into_iter().collect();
     positions.sort_unstable();
     // Erasing rewrites the store, so it is not done for nothing.
-    positions.retain(|position| {
-        !matches!(journal.read(*position), Ok(Some(entry)) if entry.erasable.is_empty())
-    });
+    positions.retain(
+        |position| !matches!(journal.read(*position), Ok(Some(entry)) if entry.erasable.is_empty()),
+    );
     if !positions.is_empty() {
         journal.erase(&positions)?;
     }

@@ -30,7 +30,9 @@ impl Replays {
 
     pub(super) fn add(&mut self, commit: Option<&CommitRecord>) {
         let Some(commit) = commit else { return };
-        let Some(key) = &commit.idempotency_key else { return };
+        let Some(key) = &commit.idempotency_key else {
+            return;
+        };
         let key = (commit.author.to_string(), key.to_string());
         if self.commits.insert(key.clone(), commit.clone()).is_none() {
             self.order.push_back(key);

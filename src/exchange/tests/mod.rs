@@ -63,6 +63,7 @@ impl Graph {
             time_ms: 0,
             author: "test".into(),
             reason: None,
+            idempotency_key: None,
         };
         let operations = prepared.operations.into_iter().enumerate();
         image

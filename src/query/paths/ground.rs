@@ -50,7 +50,7 @@ impl<'a> Ground<'a> {
                 self.omissions.add(tie.claim, reason);
             } else if !self.view.walks(tie.kind) {
                 self.omissions.add(tie.claim, OmitReason::Kind);
-            } else if !self.avoid.contains(&tie.to) && self.view.shows(tie.to) {
+            } else if tie.to != entity && !self.avoid.contains(&tie.to) && self.view.shows(tie.to) {
                 visit(tie.to);
             }
         }
@@ -59,10 +59,9 @@ impl<'a> Ground<'a> {
 
     /// Strength of the strongest tie between two neighbours.
     pub(super) fn strength(&self, from: EntityIdx, to: EntityIdx) -> f64 {
-        self.view
-            .ties(from, Direction::Both)
-            .filter(|tie| tie.to == to && self.view.walks(tie.kind))
-            .map(|tie| self.view.strength(tie.kind, tie.claim))
+        self.ties(from)
+            .filter(|(other, _)| *other == to)
+            .map(|(_, strength)| strength)
             .fold(0.0, f64::max)
     }
 
@@ -76,16 +75,20 @@ impl<'a> Ground<'a> {
         reached.dedup();
         let mut strengths: Vec<(EntityIdx, f64)> =
             reached.into_iter().map(|to| (to, 0.0)).collect();
-        for tie in self
-            .view
-            .ties(entity, Direction::Both)
-            .filter(|tie| self.view.walks(tie.kind))
-        {
-            if let Ok(at) = strengths.binary_search_by_key(&tie.to, |entry| entry.0) {
-                strengths[at].1 = strengths[at].1.max(self.view.strength(tie.kind, tie.claim));
+        for (to, strength) in self.ties(entity) {
+            if let Ok(at) = strengths.binary_search_by_key(&to, |entry| entry.0) {
+                strengths[at].1 = strengths[at].1.max(strength);
             }
         }
         Some(strengths)
+    }
+
+    /// The other end and the strength of each relationship that paths may follow, by its best claim.
+    fn ties(&self, entity: EntityIdx) -> impl Iterator<Item = (EntityIdx, f64)> {
+        let found = self.view.supported(entity, Direction::Both);
+        found
+            .filter(|(tie, _)| self.view.walks(tie.kind))
+            .map(|(tie, best)| (tie.to, self.view.strength(tie.kind, best)))
     }
 
     pub(super) fn is_exhausted(&self) -> bool {

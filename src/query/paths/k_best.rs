@@ -18,6 +18,9 @@ type FindBest = fn(&mut Ground<'_>, (EntityIdx, EntityIdx), usize, usize, &Banne
 
 /// The `ask.first` best simple routes, best first.
 pub(super) fn k_best(ground: &mut Ground<'_>, ask: &PathQuery, find: FindBest) -> Vec<Route> {
+    if ask.first == 0 {
+        return Vec::new();
+    }
     let ends = (ask.from, ask.to);
     let mut accepted = find(ground, ends, ask.first, ask.length_max, &Banned::default());
     let mut candidates: BTreeMap<Key, Route> = BTreeMap::new();

@@ -192,6 +192,3 @@ fn joint_validity(dates: impl Iterator<Item = Option<Edtf>>) -> Option<Edtf> {
     };
     Edtf::parse(&text).ok()
 }
-
-#[cfg(test)]
-mod tests;

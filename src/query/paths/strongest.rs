@@ -5,7 +5,7 @@ use std::{
     collections::{BinaryHeap, HashMap},
 };
 
-use crate::graph::EntityIdx;
+use crate::graph::{EntityIdx, Snapshot};
 
 use super::{
     ground::{Banned, Ground},
@@ -27,7 +27,7 @@ pub(super) fn strongest(
     let mut search = Search {
         states: Vec::new(),
         heap: BinaryHeap::new(),
-        fewest_steps: HashMap::new(),
+        settled: HashMap::new(),
     };
     search.reach(State {
         entity: from,
@@ -35,10 +35,15 @@ pub(super) fn strongest(
         n_steps: 0,
         before: None,
     });
-    while let Some(state_idx) = search.next() {
+    let mut arrived = None;
+    while let Some(state_idx) = search.next(ground.view.snapshot(), arrived) {
         let state = search.states[state_idx];
         if state.entity == to {
-            return vec![search.route(state_idx)];
+            arrived = Some(state_idx);
+            continue;
+        }
+        if arrived.is_some() {
+            continue;
         }
         if state.n_steps == length_max {
             continue;
@@ -65,7 +70,10 @@ pub(super) fn strongest(
             }
         }
     }
-    Vec::new()
+    arrived
+        .map(|state_idx| search.route(state_idx))
+        .into_iter()
+        .collect()
 }
 
 #[expect(
@@ -107,17 +115,14 @@ struct Search {
     states: Vec<State>,
     /// By cost, then steps, then the order of reaching.
     heap: BinaryHeap<Reverse<(i64, usize, usize)>>,
-    /// The fewest steps in which each settled entity was reached, cheaper ways first.
-    fewest_steps: HashMap<EntityIdx, usize>,
+    /// The last state in which each entity was settled: cheaper ways come first, so it has the fewest steps.
+    settled: HashMap<EntityIdx, usize>,
 }
 
 impl Search {
     fn reach(&mut self, state: State) {
-        if self
-            .fewest_steps
-            .get(&state.entity)
-            .is_some_and(|fewest| *fewest <= state.n_steps)
-        {
+        let settled = self.settled.get(&state.entity);
+        if settled.is_some_and(|known| self.states[*known].n_steps <= state.n_steps) {
             return;
         }
         self.heap
@@ -126,15 +131,29 @@ impl Search {
     }
 
     /// The cheapest state that is not dominated: reached as cheaply before, in no more steps.
-    fn next(&mut self) -> Option<usize> {
-        while let Some(Reverse((_, n_steps, state_idx))) = self.heap.pop() {
-            let fewest = self
-                .fewest_steps
-                .entry(self.states[state_idx].entity)
-                .or_insert(usize::MAX);
-            if n_steps < *fewest {
-                *fewest = n_steps;
+    ///
+    /// Once `arrived`, it only looks for equally good ways there. Of equally good ways to one
+    /// entity, the one whose ids come first is kept; all of them come before any way that goes on.
+    fn next(&mut self, snapshot: &Snapshot, arrived: Option<usize>) -> Option<usize> {
+        let rank = |state: &State| (state.cost, state.n_steps);
+        let rank_max = arrived.map(|state_idx| rank(&self.states[state_idx]));
+        while let Some(Reverse((cost, n_steps, state_idx))) = self.heap.pop() {
+            if rank_max.is_some_and(|most| (cost, n_steps) > most) {
+                return None;
+            }
+            let state = self.states[state_idx];
+            let Some(known) = self.settled.get(&state.entity).copied() else {
+                self.settled.insert(state.entity, state_idx);
                 return Some(state_idx);
+            };
+            if n_steps < self.states[known].n_steps {
+                self.settled.insert(state.entity, state_idx);
+                return Some(state_idx);
+            }
+            if rank(&state) == rank(&self.states[known])
+                && self.route(state_idx).ids(snapshot) < self.route(known).ids(snapshot)
+            {
+                self.states[known].before = state.before;
             }
         }
         None

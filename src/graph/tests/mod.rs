@@ -1,0 +1,7 @@
+//! The graph against plain lists of claims, and against its own history.
+
+mod algorithms;
+mod history;
+mod memory;
+mod refusals;
+mod views;

@@ -1,0 +1,34 @@
+//! Strength: how strong all ties of an entity are together.
+
+use crate::{
+    graph::Budget,
+    influence::{
+        measure::{Arguments, First, Measure, Scores},
+        projection::Projection,
+    },
+};
+
+use super::DIRECTED;
+
+pub(super) const MEASURE: Measure = Measure {
+    name: "STRENGTH",
+    summary: "Tied strongly, or to many, or both.",
+    formula: "sum of the weights of v's ties; with `directed`, of those that lead away from v",
+    reference: "Barrat et al. 2004, The architecture of complex weighted networks",
+    complexity: "O(n + m)",
+    first: First::Highest,
+    parameters: &[DIRECTED],
+    compute,
+};
+
+fn compute(graph: &Projection, arguments: &Arguments, budget: &mut Budget) -> Scores {
+    let ties = if arguments.is("directed") {
+        graph.out()
+    } else {
+        graph.either()
+    };
+    if !budget.spend(graph.n_nodes() + ties.n_entries()) {
+        return Scores::refused(graph.n_nodes());
+    }
+    Scores::exact(graph.nodes().map(|node| ties.strength(node)).collect())
+}

@@ -1,0 +1,39 @@
+//! Influence: who matters in the graph, who brokers, who belongs together, who would fit together, each by a stated measure.
+//!
+//! Everything runs on a [`Projection`]: a [`View`](crate::graph::View) as flat arrays. A measure is
+//! one file that describes itself and one line in [`MEASURES`]. The same view and the same seed give
+//! the same answer, on any number of threads; every kernel has a plain counterpart in its tests.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "entities are numbered in 32 bits, which the graph sees to, and scores need no more digits than a float has"
+)]
+
+mod adjacency;
+mod connect;
+mod cut;
+mod measure;
+mod measures;
+mod nearness;
+mod personal;
+mod projection;
+mod random;
+mod separate;
+mod share;
+mod shortest_sample;
+#[cfg(test)]
+mod tests;
+mod triangles;
+
+pub use adjacency::Adjacency;
+pub use connect::{Joined, connect};
+pub use cut::{Cut, Cuts, cuts};
+pub use measure::{
+    ArgumentError, Arguments, First, Measure, Parameter, ParameterKind, Placed, Scores,
+};
+pub use measures::{MEASURES, find_measure};
+pub use personal::{DAMPING, Nearby, nearby, personal};
+pub use projection::{Flow, Link, Projection};
+pub use separate::{Separation, separation};
+pub use triangles::triangles;

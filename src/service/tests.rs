@@ -1,0 +1,368 @@
+//! The service: nothing acknowledged is lost, nothing refused leaves a trace.
+
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+};
+
+use super::{Boot, Change, CommitError, ComputeError, ComputeLimits, Service};
+use crate::{
+    graph::{
+        Direction, Filter, Omissions, Snapshot, View,
+        testing::{ONTOLOGY, entity, operations},
+    },
+    journal::{Journal, Memory},
+    model::Operation,
+};
+
+fn open(journal: &Arc<dyn Journal>) -> Service {
+    open_within(journal, 10_000)
+}
+
+/// The same, with less time for computing.
+fn open_within(journal: &Arc<dyn Journal>, time_max_ms: u64) -> Service {
+    let boot = Boot {
+        ontology: Some(ONTOLOGY.to_owned()),
+        compute: ComputeLimits {
+            ties_max: 10,
+            time_max_ms,
+            queue_max: 2,
+        },
+    };
+    Service::open(Arc::clone(journal), &boot, &|_| {}).unwrap()
+}
+
+fn memory() -> Service {
+    let journal: Arc<dyn Journal> = Arc::new(Memory::new());
+    open(&journal)
+}
+
+fn impatient() -> Service {
+    let journal: Arc<dyn Journal> = Arc::new(Memory::new());
+    open_within(&journal, 50)
+}
+
+fn change(text: &str) -> Change {
+    Change {
+        author: "test".to_owned(),
+        operations: operations(text),
+        ..Change::default()
+    }
+}
+
+/// Every claim with its place and its end, every entity and every commit.
+fn told(snapshot: &Arc<Snapshot>) -> Vec<String> {
+    let view = View::new(Arc::clone(snapshot), Arc::new(Filter::everything()));
+    let mut told: Vec<String> = snapshot
+        .claim_rows()
+        .map(|row| {
+            let claim = snapshot.claim(row);
+            format!(
+                "{} {:?} {:?} {} {:?}",
+                claim.id(),
+                claim.position(),
+                claim.retracted(),
+                claim.is_superseded(),
+                claim.to_claim()
+            )
+        })
+        .collect();
+    for entity in snapshot.entities() {
+        let found = view.relationships(entity, Direction::Both, &mut Omissions::default());
+        told.push(format!("{:?} {found:?}", snapshot.entity(entity)));
+    }
+    told.extend(snapshot.commits().map(|commit| format!("{commit:?}")));
+    told
+}
+
+#[test]
+fn commits_from_many_threads_are_all_there_in_order() {
+    let journal: Arc<dyn Journal> = Arc::new(Memory::new());
+    let service = open(&journal);
+    service.commit_blocking(change("hub")).unwrap();
+    thread::scope(|scope| {
+        for writer in 0..8 {
+            let service = &service;
+            scope.spawn(move || {
+                let mut before = 0;
+                for number in 0..25 {
+                    let text = format!("w{writer}x{number} -MemberOf[!c{writer}x{number}]-> hub");
+                    let committed = service.commit_blocking(change(&text)).unwrap();
+                    let revision = committed.snapshot.revision();
+                    assert!(revision > before, "revisions of one writer grow");
+                    before = revision;
+                    let claim = format!("c{writer}x{number}");
+                    assert!(
+                        committed.snapshot.find_claim(&claim).is_some(),
+                        "what was written is shown"
+                    );
+                }
+            });
+        }
+    });
+    let snapshot = service.snapshot();
+    assert_eq!(snapshot.n_claim_rows(), 200);
+    let commits: Vec<_> = snapshot
+        .commits()
+        .map(|commit| (commit.first, commit.last))
+        .collect();
+    assert!(
+        commits.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0),
+        "no gap and no overlap: {commits:?}"
+    );
+    for writer in 0..8 {
+        let positions = (0..25).map(|number| {
+            let claim = snapshot.find_claim(&format!("c{writer}x{number}")).unwrap();
+            snapshot.claim(claim).position()
+        });
+        assert!(positions.is_sorted(), "a writer's changes keep their order");
+    }
+    let shown = told(&snapshot);
+    drop(service);
+    assert_eq!(
+        told(&open(&journal).snapshot()),
+        shown,
+        "the journal holds the same graph"
+    );
+}
+
+#[test]
+fn a_graph_opens_as_it_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = crate::journal::Options::default();
+    let open_sled = || -> Arc<dyn Journal> {
+        Arc::new(
+            crate::journal::Sled::open(folder.path(), &options)
+                .unwrap()
+                .0,
+        )
+    };
+    let shown = {
+        let service = open(&open_sled());
+        service
+            .commit_blocking(change(
+                "a -MemberOf[2018/.. 0.5 #k as chair]-> b ; a -budget= 1 ; c ~PartnersWith[!c1]~ a",
+            ))
+            .unwrap();
+        service
+            .commit_blocking(change(
+                "c ~PartnersWith[!c1 disputed]~ a ; a -MemberOf[2018/.. 1 #k as chair]-> b",
+            ))
+            .unwrap();
+        let retraction = Change {
+            operations: vec![Operation::RetractClaim("c1".to_owned())],
+            ..Change::default()
+        };
+        service.commit_blocking(retraction).unwrap();
+        told(&service.snapshot())
+    };
+    assert_eq!(told(&open(&open_sled()).snapshot()), shown);
+}
+
+#[test]
+fn a_change_for_another_revision_is_refused() {
+    let service = memory();
+    let revision = service
+        .commit_blocking(change("a"))
+        .unwrap()
+        .snapshot
+        .revision();
+    let expecting = |text: &str| Change {
+        expected_revision: Some(revision),
+        ..change(text)
+    };
+    service.commit_blocking(expecting("b")).unwrap();
+    let refused = service.commit_blocking(expecting("c")).unwrap_err();
+    assert!(
+        matches!(refused, CommitError::Conflict { expected, latest } if expected == revision && latest == revision + 1),
+        "{refused:?}"
+    );
+    assert!(service.snapshot().find_entity("c").is_none());
+}
+
+#[test]
+fn of_many_changes_for_one_revision_one_is_made() {
+    let service = memory();
+    let revision = service.snapshot().revision();
+    let outcomes: Vec<bool> = thread::scope(|scope| {
+        let writers: Vec<_> = (0..6)
+            .map(|writer| {
+                let service = &service;
+                scope.spawn(move || {
+                    let change = Change {
+                        expected_revision: Some(revision),
+                        ..change(&format!("e{writer}"))
+                    };
+                    service.commit_blocking(change).is_ok()
+                })
+            })
+            .collect();
+        writers
+            .into_iter()
+            .map(|writer| writer.join().unwrap())
+            .collect()
+    });
+    assert_eq!(outcomes.into_iter().filter(|made| *made).count(), 1);
+    assert_eq!(service.snapshot().n_entities(), 1);
+}
+
+#[test]
+fn a_refused_change_leaves_nothing() {
+    let journal: Arc<dyn Journal> = Arc::new(Memory::new());
+    let service = open(&journal);
+    service.commit_blocking(change("a")).unwrap();
+    let (before, head) = (told(&service.snapshot()), journal.head());
+    let mut operations = operations("b -MemberOf-> a");
+    operations.push(Operation::RetractClaim("nothing".to_owned()));
+    let refused = service.commit_blocking(Change {
+        operations,
+        ..Change::default()
+    });
+    assert!(
+        matches!(refused, Err(CommitError::Refused(_))),
+        "{refused:?}"
+    );
+    assert_eq!((told(&service.snapshot()), journal.head()), (before, head));
+}
+
+#[test]
+fn a_change_that_says_nothing_new_makes_no_revision() {
+    let service = memory();
+    let first = service.commit_blocking(change("a -MemberOf-> b")).unwrap();
+    let again = service.commit_blocking(change("a -MemberOf-> b")).unwrap();
+    assert_eq!((again.n_written, again.n_unchanged), (0, 4));
+    assert_eq!(again.snapshot.revision(), first.snapshot.revision());
+}
+
+/// A change of an entity's kind and a claim that needs the old kind were checked against the same graph.
+#[test]
+fn a_claim_is_checked_against_the_kind_that_its_subject_gets() {
+    let mut event = entity("x");
+    event.kind = "Event".to_owned();
+    let kind = Change {
+        operations: vec![Operation::PutEntity(event)],
+        ..Change::default()
+    };
+    let value = change("y")
+        .operations
+        .into_iter()
+        .chain(operations("y -budget= 1"));
+    let value: Vec<Operation> = value.collect();
+    let claim = Change {
+        operations: operations("x -budget= 1")
+            .into_iter()
+            .filter(|operation| !matches!(operation, Operation::PutEntity(_)))
+            .collect(),
+        ..Change::default()
+    };
+    for _ in 0..20 {
+        let service = memory();
+        service
+            .commit_blocking(Change {
+                operations: value.clone(),
+                ..change("x")
+            })
+            .unwrap();
+        service.commit_blocking(change("x")).unwrap();
+        thread::scope(|scope| {
+            for change in [&kind, &claim] {
+                let service = &service;
+                scope.spawn(move || service.commit_blocking(change.clone()).is_ok());
+            }
+        });
+        let snapshot = service.snapshot();
+        let x = snapshot.find_entity("x").unwrap();
+        let kind = snapshot
+            .ontology()
+            .entity_kind(snapshot.entity(x).kind)
+            .name();
+        assert_eq!(
+            snapshot.has_claims(x),
+            kind == "Body",
+            "an event has no budget"
+        );
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn work_that_takes_too_long_is_told_to_stop() {
+    let service = impatient();
+    let (ended, wait) = mpsc::channel();
+    let answer = runtime().block_on(service.compute(move |mut budget| {
+        while !budget.is_cancelled() {
+            thread::yield_now();
+        }
+        let _ = ended.send(budget.spend(1));
+    }));
+    assert_eq!(answer, Err(ComputeError::Timeout(50)));
+    assert_eq!(
+        wait.recv(),
+        Ok(false),
+        "the work saw the flag and has no budget left"
+    );
+}
+
+#[test]
+fn work_that_nobody_waits_for_is_told_to_stop() {
+    let service = memory();
+    let (ended, wait) = mpsc::channel();
+    let mut work = Box::pin(service.compute(move |budget| {
+        while !budget.is_cancelled() {
+            thread::yield_now();
+        }
+        let _ = ended.send(());
+    }));
+    runtime().block_on(async {
+        let polled = std::future::poll_fn(|ctx| {
+            std::task::Poll::Ready(work.as_mut().poll(ctx).is_pending())
+        });
+        assert!(polled.await);
+    });
+    drop(work);
+    assert_eq!(wait.recv(), Ok(()));
+}
+
+#[test]
+fn a_panic_in_a_computation_is_an_error_and_frees_its_place() {
+    let service = memory();
+    let runtime = runtime();
+    for _ in 0..5 {
+        let answer: Result<(), _> =
+            runtime.block_on(service.compute(|_| std::panic::resume_unwind(Box::new("bug"))));
+        assert_eq!(answer, Err(ComputeError::Failed));
+    }
+    assert_eq!(
+        runtime.block_on(service.compute(|mut budget| (budget.spend(10), budget.spend(1)))),
+        Ok((true, false))
+    );
+}
+
+#[test]
+fn too_much_work_at_once_is_refused() {
+    let service = impatient();
+    let answers = runtime().block_on(async {
+        let wait = || {
+            service.compute(|budget| {
+                while !budget.is_cancelled() {
+                    thread::yield_now();
+                }
+            })
+        };
+        tokio::join!(wait(), wait(), wait())
+    });
+    assert_eq!(answers.2, Err(ComputeError::Busy(2)));
+    assert_eq!(
+        (answers.0, answers.1),
+        (
+            Err(ComputeError::Timeout(50)),
+            Err(ComputeError::Timeout(50))
+        )
+    );
+}

@@ -1,0 +1,230 @@
+//! Equal to networkx on every graph of the fixture, which `tests/oracles/networkx_values.py` writes.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use rawabit::{
+    graph::{Budget, EntityIdx},
+    influence::{Cut, Flow, Link, Projection, cuts, find_measure, personal, triangles},
+};
+use serde_json::Value;
+
+struct Case {
+    name: String,
+    graph: Projection,
+    values: BTreeMap<String, Vec<f64>>,
+    structure: Value,
+}
+
+fn cases() -> Vec<Case> {
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/influence-networkx.json");
+    let cases: Vec<Value> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    cases.iter().map(case).collect()
+}
+
+fn case(case: &Value) -> Case {
+    let links: Vec<(u32, u32, f32, u8)> = serde_json::from_value(case["links"].clone()).unwrap();
+    let links: Vec<Link> = links
+        .into_iter()
+        .map(|(from, to, weight, both)| Link {
+            from,
+            to,
+            weight,
+            flow: if both == 1 {
+                Flow::BothWays
+            } else {
+                Flow::OneWay
+            },
+        })
+        .collect();
+    let n_nodes: usize = serde_json::from_value(case["nodes"].clone()).unwrap();
+    Case {
+        name: case["name"].as_str().unwrap().to_owned(),
+        graph: Projection::of_links(n_nodes, &links),
+        values: serde_json::from_value(case["values"].clone()).unwrap(),
+        structure: case["structure"].clone(),
+    }
+}
+
+impl Case {
+    /// Values by entity, as the fixture has them.
+    fn by_entity<T: Clone>(&self, values: &[T]) -> Vec<T> {
+        (0..self.graph.n_nodes())
+            .map(|entity| values[self.graph.node(EntityIdx::new(entity)).unwrap() as usize].clone())
+            .collect()
+    }
+
+    fn entity(&self, node: u32) -> usize {
+        self.graph.entity(node).index()
+    }
+
+    fn expects<T: serde::de::DeserializeOwned>(&self, what: &str) -> T {
+        serde_json::from_value(self.structure[what].clone()).unwrap()
+    }
+}
+
+/// Compares a measure on every graph for which networkx has a value.
+fn equals(measure: &str, expected: &str, set: &[(&str, f64)], n_graphs: usize) {
+    let measure = find_measure(measure).unwrap();
+    let mut compared = 0;
+    for case in cases() {
+        let Some(values) = case.values.get(expected) else {
+            continue;
+        };
+        let mut arguments = measure.defaults();
+        for (name, value) in set {
+            arguments = arguments.with(name, *value).unwrap();
+        }
+        let scores = measure.compute(&case.graph, &arguments, &mut Budget::unlimited());
+        assert!(scores.converged && !scores.truncated, "{}", case.name);
+        near(
+            &case.by_entity(&scores.values),
+            values,
+            &format!("{expected} of {}", case.name),
+        );
+        compared += 1;
+    }
+    assert!(compared >= n_graphs, "{compared} graphs");
+}
+
+fn near(found: &[f64], expected: &[f64], what: &str) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert!(
+            (found - expected).abs() <= 1e-7 * (1.0 + expected.abs()),
+            "{what}: {found} is not {expected}"
+        );
+    }
+}
+
+const FINE: (&str, f64) = ("tolerance", 1e-13);
+const ROUNDS: (&str, f64) = ("roundsMax", 100_000.0);
+const DIRECTED: (&str, f64) = ("directed", 1.0);
+
+#[test]
+fn degree_equals_networkx() {
+    equals("DEGREE", "DEGREE", &[], 20);
+    equals("DEGREE", "DEGREE directed", &[DIRECTED], 20);
+}
+
+#[test]
+fn strength_equals_networkx() {
+    equals("STRENGTH", "STRENGTH", &[], 20);
+    equals("STRENGTH", "STRENGTH directed", &[DIRECTED], 20);
+}
+
+#[test]
+fn pagerank_equals_networkx() {
+    equals("PAGERANK", "PAGERANK", &[], 20);
+}
+
+#[test]
+fn personalised_pagerank_equals_networkx() {
+    for case in cases() {
+        let from = [case.graph.node(EntityIdx::new(0)).unwrap()];
+        let scores = personal(&case.graph, &from, &mut Budget::unlimited());
+        near(
+            &case.by_entity(&scores.values),
+            &case.values["PAGERANK personal"],
+            &case.name,
+        );
+    }
+}
+
+#[test]
+fn eigenvector_equals_networkx() {
+    equals("EIGENVECTOR", "EIGENVECTOR", &[FINE, ROUNDS], 20);
+    equals(
+        "EIGENVECTOR",
+        "EIGENVECTOR directed",
+        &[FINE, ROUNDS, DIRECTED],
+        15,
+    );
+}
+
+#[test]
+fn katz_equals_networkx() {
+    equals("KATZ", "KATZ", &[("alpha", 0.02), FINE], 20);
+}
+
+#[test]
+fn hits_equals_networkx() {
+    equals("HITS_HUB", "HITS_HUB", &[FINE, ROUNDS], 20);
+    equals("HITS_AUTHORITY", "HITS_AUTHORITY", &[FINE, ROUNDS], 20);
+}
+
+#[test]
+fn betweenness_equals_networkx() {
+    equals("BETWEENNESS", "BETWEENNESS", &[], 20);
+    equals("BETWEENNESS", "BETWEENNESS directed", &[DIRECTED], 20);
+}
+
+#[test]
+fn closeness_equals_networkx() {
+    equals("CLOSENESS", "CLOSENESS", &[], 20);
+    equals("CLOSENESS", "CLOSENESS directed", &[DIRECTED], 20);
+}
+
+#[test]
+fn harmonic_equals_networkx() {
+    equals("HARMONIC", "HARMONIC", &[], 20);
+    equals("HARMONIC", "HARMONIC directed", &[DIRECTED], 20);
+}
+
+#[test]
+fn coreness_equals_networkx() {
+    equals("CORENESS", "CORENESS", &[], 20);
+}
+
+#[test]
+fn constraint_equals_networkx() {
+    equals("CONSTRAINT", "CONSTRAINT", &[], 20);
+}
+
+#[test]
+fn clustering_and_triangles_equal_networkx() {
+    equals("CLUSTERING", "CLUSTERING", &[], 20);
+    for case in cases() {
+        let found = triangles(case.graph.either(), &mut Budget::unlimited()).unwrap();
+        assert_eq!(
+            case.by_entity(&found),
+            case.expects::<Vec<u64>>("triangles"),
+            "{}",
+            case.name
+        );
+    }
+}
+
+#[test]
+fn cut_points_and_bridges_equal_networkx() {
+    for case in cases() {
+        let found = cuts(&case.graph, &mut Budget::unlimited()).unwrap();
+        let mut points: Vec<usize> = found
+            .points
+            .iter()
+            .map(|Cut { node, .. }| case.entity(*node))
+            .collect();
+        points.sort_unstable();
+        assert_eq!(
+            points,
+            case.expects::<Vec<usize>>("articulation"),
+            "{}",
+            case.name
+        );
+        let mut bridges: Vec<[usize; 2]> = found
+            .bridges
+            .iter()
+            .map(|(a, b)| [case.entity(*a), case.entity(*b)])
+            .collect();
+        for bridge in &mut bridges {
+            bridge.sort_unstable();
+        }
+        bridges.sort_unstable();
+        assert_eq!(
+            bridges,
+            case.expects::<Vec<[usize; 2]>>("bridges"),
+            "{}",
+            case.name
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! Errors have codes, name what is wrong, and leave the rest of an answer alone.
+
+use serde_json::{Value, json};
+
+use crate::seed::seed;
+
+/// The response to a query that fails, with the code and the message of its only error.
+fn refused(query: &str) -> (Value, String, String) {
+    let response = seed().server.response(query);
+    let errors = response["errors"]
+        .as_array()
+        .unwrap_or_else(|| panic!("no error: {response}"));
+    assert_eq!(errors.len(), 1, "{query}\n{response:#}");
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (
+        response["data"].clone(),
+        word(&errors[0]["extensions"]["code"]),
+        word(&errors[0]["message"]),
+    )
+}
+
+/// A root field that fails is null, key and all, and the field beside it answers.
+fn fails_alone(field: &str, code: &str, message: &str) {
+    let (data, found_code, found_message) =
+        refused(&format!("{{ fails: {field} beside: stats {{ sources }} }}"));
+    assert_eq!(
+        data,
+        json!({"fails": null, "beside": {"sources": 30}}),
+        "{field}"
+    );
+    assert_eq!(found_code, code, "{field}: {found_message}");
+    assert!(found_message.contains(message), "{field}: {found_message}");
+}
+
+#[test]
+fn an_unknown_id_is_not_found_and_named() {
+    for field in [
+        r#"paths(from: "nobody", to: "cndh") { truncated }"#,
+        r#"neighborhood(of: ["cndh", "nobody"]) { truncated }"#,
+        r#"between(a: "cndh", b: "nobody") { id }"#,
+        r#"common(of: ["nobody", "cndh"]) { truncated }"#,
+        r#"timeline(of: ["nobody"]) { totalCount }"#,
+        r#"entities(view: { sources: ["nobody"] }) { totalCount }"#,
+    ] {
+        fails_alone(field, "NOT_FOUND", "`nobody` is not known");
+    }
+}
+
+#[test]
+fn an_unknown_id_is_null_without_an_error_where_something_is_looked_up() {
+    let answer = seed().server.ask(
+        r#"{ entity(id: "nobody") { id } node(id: "nobody") { id } nodes(ids: ["nobody", "cndh"]) { id } }"#,
+    );
+    assert_eq!(
+        answer,
+        json!({"entity": null, "node": null, "nodes": [null, {"id": "cndh"}]})
+    );
+}
+
+#[test]
+fn an_argument_that_makes_no_sense_is_refused_and_the_field_is_null() {
+    for (field, message) in [
+        (
+            "entities(first: -1) { totalCount }",
+            "`first` is -1; ask for 0 to 200",
+        ),
+        (
+            "entities(first: 201) { totalCount }",
+            "`first` is 201; ask for 0 to 200",
+        ),
+        (
+            "entities(first: 2147483647) { nodes { id } }",
+            "`first` is 2147483647",
+        ),
+        (
+            "entities(last: -2147483648) { nodes { id } }",
+            "`last` is -2147483648",
+        ),
+        (
+            r#"entities(after: "zz") { totalCount }"#,
+            "the cursor `zz` is not of this list",
+        ),
+        (
+            r#"entities(view: { at: "yesterday" }) { totalCount }"#,
+            "\"yesterday\" is not a date",
+        ),
+        (
+            "entities(view: { minConfidence: 2 }) { totalCount }",
+            "minConfidence is 2",
+        ),
+        (
+            r#"claims(filter: { properties: ["Loves"] }) { totalCount }"#,
+            "no property `Loves`",
+        ),
+        (
+            r#"neighborhood(of: ["cndh"], depth: 0) { truncated }"#,
+            "`depth` is 0; it goes from 1 to 6",
+        ),
+        (
+            r#"neighborhood(of: ["cndh"], limit: 0) { truncated }"#,
+            "`limit` is 0",
+        ),
+        (
+            r#"paths(from: "cndh", to: "dos", maxLength: 99) { truncated }"#,
+            "`maxLength` is 99",
+        ),
+        (
+            r#"paths(from: "cndh", to: "cndh") { truncated }"#,
+            "the same entity",
+        ),
+        (
+            r#"paths(from: "cndh", to: "dos", avoid: ["dos"]) { truncated }"#,
+            "`avoid` names an end",
+        ),
+        (r#"common(of: ["cndh"]) { truncated }"#, "at least two"),
+        (
+            r#"search(text: "x", first: -5) { totalCount }"#,
+            "`first` is -5",
+        ),
+    ] {
+        fails_alone(field, "INVALID_ARGUMENT", message);
+    }
+}
+
+#[test]
+fn a_root_field_that_fails_alone_is_null_all_the_same() {
+    let (data, ..) = refused(r#"{ entities(view: { at: "yesterday" }) { totalCount } }"#);
+    assert_eq!(data, json!({"entities": null}));
+}
+
+#[test]
+fn a_kind_that_the_ontology_lacks_is_refused_before_anything_runs() {
+    for query in [
+        "{ entities(filter: { kinds: [EMPIRE] }) { totalCount } }",
+        r#"{ entity(id: "cndh") { relationships(kinds: [LOVES]) { totalCount } } }"#,
+        "{ entities(view: { statuses: [RUMOURED] }) { totalCount } }",
+    ] {
+        let (data, code, message) = refused(query);
+        assert_eq!(data, json!(null));
+        assert_eq!(code, "INVALID_ARGUMENT");
+        assert!(message.contains("does not contain the value"), "{message}");
+    }
+}
+
+#[test]
+fn lists_within_lists_of_the_greatest_size_are_too_expensive_and_not_a_bug() {
+    let mut query = "id".to_owned();
+    for _ in 0..5 {
+        query = format!("claims(first: 2147483647) {{ nodes {{ source {{ {query} }} }} }}");
+    }
+    let (data, code, message) = refused(&format!("{{ {query} }}"));
+    assert_eq!(data, json!(null));
+    assert_eq!(code, "TOO_EXPENSIVE", "{message}");
+}

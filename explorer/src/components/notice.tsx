@@ -25,3 +25,9 @@ export function Waiting({ answered }: { readonly answered: Answered<unknown> }) 
     </p>
   ) : null;
 }
+
+/** In place of something that was asked for by its id. */
+export function Missing({ answered, id }: { readonly answered: Answered<unknown>; readonly id: string }) {
+  const unknown = answered.error ? answered.error.code === 'NOT_FOUND' : !answered.loading;
+  return unknown ? <p class="notice">{t('notFound', { id })}</p> : <Waiting answered={answered} />;
+}

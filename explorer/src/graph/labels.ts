@@ -12,23 +12,28 @@ export function short(name: string): string {
   return `${(space > longest / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
+/** So many of the largest are named even where that covers a small neighbour. */
+const foremost = 12;
+
 const widthOf = (text: string): number => text.length * 6.7 + 8;
 
 /** The ids whose labels are written, given the places on the window and those that must be. */
 export function written(nodes: readonly SceneNode[], placeOf: (node: SceneNode) => Point, must: ReadonlySet<string>): ReadonlySet<string> {
-  const taken: Box[] = nodes.map((node) => {
+  const labels: Box[] = [];
+  const marks: Box[] = nodes.map((node) => {
     const { x, y } = placeOf(node);
     const r = node.radius * 0.8;
     return { left: x - r, right: x + r, top: y - r, bottom: y + r };
   });
   const order = [...nodes].sort((a, b) => Number(must.has(b.id)) - Number(must.has(a.id)) || b.radius - a.radius || (a.id < b.id ? -1 : 1));
   const chosen = new Set<string>();
-  for (const node of order) {
+  for (const [rank, node] of order.entries()) {
     const { x, y } = placeOf(node);
     const half = widthOf(short(node.label)) / 2;
     const box = { left: x - half, right: x + half, top: y + node.radius + 4, bottom: y + node.radius + 20 };
-    if (!must.has(node.id) && taken.some((other) => overlap(box, other))) continue;
-    taken.push(box);
+    const free = !labels.some((other) => overlap(box, other)) && (rank < foremost || !marks.some((other) => overlap(box, other)));
+    if (!free && !must.has(node.id)) continue;
+    labels.push(box);
     chosen.add(node.id);
   }
   return chosen;

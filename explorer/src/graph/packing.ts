@@ -73,26 +73,35 @@ function drawn(group: readonly string[], slice: Slice, raw: ReadonlyMap<string, 
   return group.length <= separatedMax ? separated(scaled, spacing) : scaled;
 }
 
-/** The places of a slice as the service computed them, with unconnected groups in rows below the largest one. */
+/** The places of a slice as the service computed them, with unconnected groups in rows beside the largest one, or below if that is wide. */
 export function packed(slice: Slice): Places {
   const raw = new Map(slice.nodes.map(({ key, attributes }) => [key, { x: attributes.x, y: -attributes.y }]));
   const places: Places = new Map();
-  let [rowTop, cursor, rowBottom, rowWidth] = [0, 0, 0, 0];
-  components(slice).forEach((group, at) => {
+  const [largest = [], ...others] = components(slice);
+  const put = (group: readonly string[], points: readonly Point[], x: number, y: number): void => {
+    const { left, top } = boundsOf(points);
+    group.forEach((id, at) => places.set(id, { x: (points[at]?.x ?? 0) - left + x, y: (points[at]?.y ?? 0) - top + y }));
+  };
+  const first = drawn(largest, slice, raw);
+  const box = boundsOf(first);
+  const [width, height] = [box.right - box.left, box.bottom - box.top];
+  put(largest, first, 0, 0);
+  const nOthers = others.reduce((sum, group) => sum + group.length, 0);
+  const beside = width < height * 1.8 && largest.length > 3;
+  const start = beside ? { x: width + spacing * 2, y: 0 } : { x: 0, y: height + spacing * 1.4 };
+  const rowWidth = beside ? spacing * 1.7 * Math.max(2, Math.ceil((nOthers * spacing * 1.3) / Math.max(height, spacing * 4))) : Math.max(width, Math.sqrt(slice.nodes.length) * spacing * 1.6);
+  let [x, y, rowHeight] = [0, 0, 0];
+  for (const group of others) {
     const points = drawn(group, slice, raw);
-    const box = boundsOf(points);
-    const [width, height] = [box.right - box.left, box.bottom - box.top];
-    if (at === 0) rowWidth = Math.max(width, Math.sqrt(slice.nodes.length) * spacing * 1.6);
-    else if (at === 1 || cursor + width > rowWidth) {
-      rowTop = rowBottom + spacing * 1.3;
-      cursor = 0;
+    const { left, right, top, bottom } = boundsOf(points);
+    if (x > 0 && x + right - left > rowWidth) {
+      y += rowHeight + spacing * 1.3;
+      x = 0;
+      rowHeight = 0;
     }
-    group.forEach((id, place) => {
-      const point = points[place] ?? { x: 0, y: 0 };
-      places.set(id, { x: point.x - box.left + cursor, y: point.y - box.top + rowTop });
-    });
-    cursor += width + spacing * 1.7;
-    rowBottom = Math.max(rowBottom, rowTop + height);
-  });
+    put(group, points, start.x + x, start.y + y);
+    x += right - left + spacing * 1.7;
+    rowHeight = Math.max(rowHeight, bottom - top);
+  }
   return places;
 }

@@ -283,6 +283,7 @@ export const en = {
     'Known gaps: pictures of more than 1,500 actors are drawn on a canvas, where a list stands in for the nodes; the map has no keyboard panning.',
   selectedN: { one: '{n} selected', other: '{n} selected' },
   place: 'Place',
+  earliestLatest: 'Earliest – latest',
   actorsHere: 'Actors there',
 } as const satisfies Readonly<Record<string, Message>>;
 

@@ -282,5 +282,6 @@ export const fr: Messages = {
     'Lacunes connues : les images de plus de 1 500 acteurs sont dessinées sur un canevas, où une liste tient lieu de nœuds ; la carte ne se déplace pas au clavier.',
   selectedN: { one: '{n} sélectionné', other: '{n} sélectionnés' },
   place: 'Lieu',
+  earliestLatest: 'Au plus tôt – au plus tard',
   actorsHere: 'Acteurs',
 };

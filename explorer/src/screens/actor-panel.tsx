@@ -1,6 +1,6 @@
 /** An actor beside the picture: who it is, its ties, and where to go from here. */
 import { KindIcon } from '../components/kind-icon';
-import { Waiting } from '../components/notice';
+import { Missing } from '../components/notice';
 import { ActorPanel as ActorPanelOperation } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
 import { number, t, tOf } from '../i18n';
@@ -46,7 +46,7 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
   const answered = useAnswer(ActorPanelOperation, { id, view: fullView(state.value), first: 60, language: language.value });
   const actor = answered.data?.entity;
   if (!actor || actor.id !== id) {
-    return answered.loading || answered.error ? <Waiting answered={answered} /> : <p class="notice">{t('notFound', { id })}</p>;
+    return <Missing answered={answered} id={id} />;
   }
   const { relationships } = actor;
   return (

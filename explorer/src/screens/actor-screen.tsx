@@ -1,7 +1,7 @@
 /** Everything about one actor, at an address of its own. */
 import { KindIcon } from '../components/kind-icon';
 import { Link } from '../components/link';
-import { Waiting } from '../components/notice';
+import { Missing } from '../components/notice';
 import { ActorPage, Suggestions } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
 import { number, t } from '../i18n';
@@ -50,7 +50,7 @@ export function ActorScreen() {
     return (
       <main class="page" id="content" tabIndex={-1}>
         <h1>{t('view_actor')}</h1>
-        {answered.loading || answered.error ? <Waiting answered={answered} /> : <p>{t('notFound', { id })}</p>}
+        <Missing answered={answered} id={id} />
       </main>
     );
   }

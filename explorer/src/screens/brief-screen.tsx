@@ -1,7 +1,7 @@
 /** One page about an actor to hand over: who it is, its ties, its place, open disputes, and every source as a footnote. */
 import { KindIcon } from '../components/kind-icon';
 import { SourceLine } from '../components/claim';
-import { Waiting } from '../components/notice';
+import { Missing } from '../components/notice';
 import { save } from '../components/save';
 import { bibtex, cslJson } from '../cite/citations';
 import { ActorPage } from '../graphql/operations';
@@ -29,7 +29,8 @@ export class Footnotes {
   }
 }
 
-function Marks({ claims, notes }: { readonly claims: readonly Claim[]; readonly notes: Footnotes }) {
+/** Called, not mounted: a component would be given its numbers only after the list of sources is drawn. */
+function marked(claims: readonly Claim[], notes: Footnotes) {
   const marks = [...new Set(claims.map(({ source }) => notes.numberOf(source)))].sort((a, b) => a - b);
   return (
     <sup class="marks">
@@ -53,7 +54,7 @@ export function BriefScreen() {
     return (
       <main class="page" id="content" tabIndex={-1}>
         <h1>{t('view_brief')}</h1>
-        {answered.loading || answered.error ? <Waiting answered={answered} /> : <p>{t('notFound', { id })}</p>}
+        <Missing answered={answered} id={id} />
       </main>
     );
   }
@@ -75,7 +76,7 @@ export function BriefScreen() {
               </>
             )}
             <span class="muted"> ({number(node.confidence, 2)})</span>
-            <Marks claims={node.claims ?? []} notes={notes} />
+            {marked(node.claims ?? [], notes)}
           </li>
         ))}
       </ul>
@@ -86,7 +87,7 @@ export function BriefScreen() {
       <bdi>{claim.subject.name}</bdi> · {propertyLabel(claim.property)} · <bdi>{claim.object?.name ?? String(claim.value ?? '')}</bdi> <span class={claim.status === 'ATTESTED' ? 'tag' : 'tag status'}>{tOf('status', claim.status)}</span>{' '}
       {claim.quote !== null && <q lang={claim.source.language ?? undefined}>{claim.quote}</q>}
       {claim.note !== null && <span class="muted"> {claim.note}</span>}
-      <Marks claims={[claim, ...(claim.disputedBy ?? []), ...(claim.disputes ? [claim.disputes] : [])]} notes={notes} />
+      {marked([claim, ...(claim.disputedBy ?? []), ...(claim.disputes ? [claim.disputes] : [])], notes)}
     </li>
   ));
   return (

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ClaimView } from '../components/claim';
 import { Confidence } from '../components/confidence';
 import { Link } from '../components/link';
-import { Waiting } from '../components/notice';
+import { Missing } from '../components/notice';
 import { DisputeForm } from '../editing/dispute-form';
 import { mayEdit } from '../editing/permission';
 import { RelationshipEvidence, TiesBetween } from '../graphql/operations';
@@ -65,7 +65,7 @@ export function EvidencePanel({ id }: { readonly id: string }) {
   const [disputed, setDisputed] = useState<Claim | null>(null);
   const tie = answered.data?.node;
   if (!isEvidence(tie) || tie.id !== id) {
-    return answered.loading || answered.error ? <Waiting answered={answered} /> : <p class="notice">{t('notFound', { id })}</p>;
+    return <Missing answered={answered} id={id} />;
   }
   const { supporting, against } = sorted(tie.claims);
   const nSources = new Set(supporting.map(({ source }) => source.id)).size;

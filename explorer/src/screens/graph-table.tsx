@@ -34,7 +34,7 @@ export function GraphTable({ scene, selected, onSelect }: Props) {
     { key: 'from', label: t('from'), value: ({ source }) => names.get(source) ?? source },
     { key: 'label', label: t('relationship'), value: ({ label }) => label },
     { key: 'to', label: t('to'), value: ({ target }) => names.get(target) ?? target },
-    { key: 'when', label: t('when'), value: ({ start, end }) => (start === null && end === null ? '' : start === end ? (start ?? '') : `${start ?? '…'} – ${end ?? '…'}`) },
+    { key: 'when', label: t('earliestLatest'), value: ({ start, end }) => (start === null && end === null ? '' : start === end ? (start ?? '') : `${start ?? '…'} – ${end ?? '…'}`) },
     { key: 'confidence', label: t('confidence'), value: ({ confidence }) => confidence, show: ({ confidence }) => number(confidence, 2), numeric: true },
   ];
   return (

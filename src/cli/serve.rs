@@ -1,6 +1,6 @@
 //! `rawabit serve`: the service and the explorer.
 
-use std::process::ExitCode;
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result, bail};
 use tokio::{net::TcpListener, sync::watch};
@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     api::Api,
-    server::{self, App, Assets, Origins},
+    server::{self, App, Assets, Documents, Hosts, Origins, Proxy, Readings},
     service::{Access, Service, Tokens},
 };
 
@@ -46,11 +46,11 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        runtime.block_on(Self::serve(service, &config))?;
+        runtime.block_on(Self::serve(service, access, &config))?;
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn serve(service: Service, config: &Config) -> Result<()> {
+    async fn serve(service: Service, access: Access, config: &Config) -> Result<()> {
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             format!(
                 "{} cannot be listened on; choose another address with --listen",
@@ -58,15 +58,22 @@ impl Serve {
             )
         })?;
         let address = listener.local_addr()?;
-        let limits = config.limits.clone();
-        let api = Api::new(service).with_limits(serde_json::to_value(&limits)?);
+        let limits = config.limits_at(address);
+        let origins = Origins::new(&config.cors_origin)?;
+        let doors = doors(config, address, &origins)?;
+        let readings = readings(&service);
+        let api = Api::new(service)
+            .with_limits(serde_json::to_value(&limits)?)
+            .with_access(access);
         let (ready, is_ready) = watch::channel(true);
         let app = App {
             sdl: api.sdl(),
             executor: api,
             assets: Assets::embedded(),
             ready: is_ready,
-            origins: Origins::new(&config.cors_origin)?,
+            origins,
+            access: doors,
+            readings,
             limits: limits.clone(),
         };
         print(&format!("listening on http://{address}/"));
@@ -77,6 +84,36 @@ impl Serve {
         };
         server::serve(listener, server::router(app), &limits, shutdown).await;
         Ok(())
+    }
+}
+
+/// From where questions may come, and which.
+fn doors(config: &Config, address: SocketAddr, origins: &Origins) -> Result<server::Access> {
+    let proxy = if config.trust_proxy {
+        Proxy::Trusted
+    } else {
+        Proxy::Absent
+    };
+    let documents = config.documents.as_deref().map(|path| {
+        let text = std::fs::read_to_string(path);
+        let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
+        Documents::read(&text).with_context(|| path.display().to_string())
+    });
+    Ok(server::Access {
+        hosts: Hosts::listening_on(address, origins),
+        proxy,
+        documents: documents.transpose()?,
+        ..server::Access::default()
+    })
+}
+
+/// What `/metrics` tells of the service.
+fn readings(service: &Service) -> Readings {
+    let service = service.clone();
+    let revision = Arc::new(move || service.snapshot().revision());
+    Readings {
+        revision,
+        ..Readings::default()
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rawabit::server::{App, Assets, Limits, Origins, router, serve};
+use rawabit::server::{Access, App, Assets, Limits, Origins, Readings, router, serve};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::sync::{oneshot, watch};
@@ -47,6 +47,8 @@ pub(crate) fn app(limits: Limits) -> (App<TestSchema>, watch::Sender<bool>) {
         assets,
         ready,
         origins,
+        access: Access::default(),
+        readings: Readings::default(),
         limits,
     };
     (app, sender)

@@ -10,4 +10,6 @@ mod hostile;
 mod log;
 mod origins;
 mod schema;
+mod sockets;
+mod talk;
 mod transport;

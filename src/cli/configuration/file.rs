@@ -105,10 +105,11 @@ fn written(field: Field, value: &DeValue<'_>) -> Option<Vec<String>> {
             return origins.map(|origin| origin.map(str::to_owned)).collect();
         }
         (Field::Switch(_), DeValue::Boolean(switch)) => switch.to_string(),
-        (Field::Count(..) | Field::Milliseconds(_), DeValue::Integer(number)) => {
-            i64::from_str_radix(number.as_str(), number.radix())
-                .map_or_else(|_| number.as_str().to_owned(), |number| number.to_string())
-        }
+        (
+            Field::Count(..) | Field::Milliseconds(_) | Field::Number(_),
+            DeValue::Integer(number),
+        ) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| number.as_str().to_owned(), |number| number.to_string()),
         (
             Field::Path(_) | Field::Address(_) | Field::LogFormat(_) | Field::LogFilter(_),
             DeValue::String(text),
@@ -122,7 +123,7 @@ fn expected(field: Field) -> &'static str {
     match field {
         Field::Origins(_) => "a list of texts",
         Field::Switch(_) => "true or false",
-        Field::Count(..) | Field::Milliseconds(_) => "a whole number",
+        Field::Count(..) | Field::Milliseconds(_) | Field::Number(_) => "a whole number",
         Field::Path(_) | Field::Address(_) | Field::LogFormat(_) | Field::LogFilter(_) => "a text",
     }
 }

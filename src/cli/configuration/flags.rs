@@ -99,7 +99,8 @@ fn help(key: &Key, defaults: &mut Config) -> String {
         | Field::LogFormat(_)
         | Field::LogFilter(_)
         | Field::Count(..)
-        | Field::Milliseconds(_) => {
+        | Field::Milliseconds(_)
+        | Field::Number(_) => {
             let default = key.get(defaults);
             format!(
                 " [default: {}]",

@@ -40,6 +40,8 @@ pub(super) enum Field {
     LogFilter(fn(&mut Config) -> &mut String),
     Count(fn(&mut Config) -> &mut usize, Range),
     Milliseconds(fn(&mut Config) -> &mut u64),
+    /// A whole number that may be 0.
+    Number(fn(&mut Config) -> &mut u64),
 }
 
 /// The least and the greatest value of a number.
@@ -70,6 +72,14 @@ const fn time(name: &'static str, help: &'static str, field: fn(&mut Config) -> 
     key(name, "MS", help, Field::Milliseconds(field))
 }
 
+const fn number_of(
+    name: &'static str,
+    help: &'static str,
+    field: fn(&mut Config) -> &mut u64,
+) -> Key {
+    key(name, "NUMBER", help, Field::Number(field))
+}
+
 /// Every key, in the order in which a person wants to read them.
 #[rustfmt::skip]
 pub(in crate::cli) const KEYS: &[Key] = &[
@@ -87,6 +97,10 @@ pub(in crate::cli) const KEYS: &[Key] = &[
         Field::Switch(|config| &mut config.unprotected)),
     key("cors-origin", "ORIGIN", "Another origin whose pages may use the API, such as https://example.org; may be repeated",
         Field::Origins(|config| &mut config.cors_origin)),
+    key("trust-proxy", "", "Believe `X-Forwarded-For`: every request comes through a proxy that adds to it",
+        Field::Switch(|config| &mut config.trust_proxy)),
+    key("documents", "FILE", "Execute only the documents of this file, a JSON object of names and GraphQL documents",
+        Field::Path(|config| &mut config.documents)),
     key("log", "FILTER", "What is logged: error, warn, info, debug, or a filter such as info,rawabit::server=debug",
         Field::LogFilter(|config| &mut config.log)),
     key("log-format", "FORMAT", "Form of the log: text for people, json for programs",
@@ -105,8 +119,8 @@ pub(in crate::cli) const KEYS: &[Key] = &[
         Field::Count(|config| &mut config.limits.aliases_max, ANY)),
     count("limits.root-fields-max", "Fields directly under an operation, with fragments expanded",
         |config| &mut config.limits.root_fields_max),
-    count("limits.fields-max", "Fields of all operations of a document, with fragments expanded",
-        |config| &mut config.limits.fields_max),
+    count("limits.selections-max", "Fields and fragments of all operations of a document, with fragments expanded",
+        |config| &mut config.limits.selections_max),
     count("limits.error-chars-max", "Length of an error's message, in characters",
         |config| &mut config.limits.error_chars_max),
     count("limits.errors-max", "Errors listed for a refused document",
@@ -127,6 +141,26 @@ pub(in crate::cli) const KEYS: &[Key] = &[
         |config| &mut config.limits.shutdown_timeout_ms),
     count("limits.connections-max", "Connections open at the same time; more wait to be accepted",
         |config| &mut config.limits.connections_max),
+    count("limits.socket-message-bytes-max", "Length of a message that a client sends over a WebSocket, in bytes",
+        |config| &mut config.limits.socket_message_bytes_max),
+    count("limits.socket-operations-max", "Operations open at the same time on one WebSocket",
+        |config| &mut config.limits.socket_operations_max),
+    count("limits.socket-queue-max", "Answers that wait to be written to one WebSocket",
+        |config| &mut config.limits.socket_queue_max),
+    time("limits.socket-init-timeout-ms", "Time for a WebSocket's `connection_init` to arrive, in milliseconds",
+        |config| &mut config.limits.socket_init_timeout_ms),
+    time("limits.keep-alive-ms", "Time between two signs of life that a WebSocket is asked for, in milliseconds",
+        |config| &mut config.limits.keep_alive_ms),
+    count("limits.subscriptions-max", "Subscriptions open at the same time, over all connections together",
+        |config| &mut config.limits.subscriptions_max),
+    count("limits.persisted-max", "Documents that are remembered by their hash",
+        |config| &mut config.limits.persisted_max),
+    number_of("limits.points-per-s", "Points that a client gets per second, to spend on requests; 0 for no bound, and none on loopback unless given",
+        |config| &mut config.limits.points_per_s),
+    number_of("limits.points-max", "Points that a client can save up",
+        |config| &mut config.limits.points_max),
+    count("limits.clients-max", "Clients whose points are counted at the same time",
+        |config| &mut config.limits.clients_max),
 
     count("compute.ties-max", "Ties that one query may look at",
         |config| &mut config.compute.ties_max),
@@ -165,7 +199,7 @@ impl Key {
             Field::LogFormat(of) => json!(of(config).as_str()),
             Field::LogFilter(of) => json!(of(config)),
             Field::Count(of, _) => json!(of(config)),
-            Field::Milliseconds(of) => json!(of(config)),
+            Field::Milliseconds(of) | Field::Number(of) => json!(of(config)),
         }
     }
 
@@ -210,6 +244,7 @@ impl Key {
             }
             Field::Count(of, range) => *of(config) = usize::try_from(number(text, range)?)?,
             Field::Milliseconds(of) => *of(config) = number(text, SOME)?,
+            Field::Number(of) => *of(config) = number(text, ANY)?,
         }
         Ok(())
     }

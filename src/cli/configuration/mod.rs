@@ -30,6 +30,8 @@ pub(super) use keys::{KEYS, Key};
 
 /// What every environment variable of Rawabit starts with.
 const PREFIX: &str = "RAWABIT_";
+/// Points that a client gets per second, where nobody says how many.
+const POINTS_PER_S: u64 = 500;
 /// The variable that names the file, beside those of the table.
 const FILE_VARIABLE: &str = "RAWABIT_CONFIG";
 /// The file in a data folder.
@@ -45,6 +47,8 @@ pub(super) struct Config {
     pub(super) closed: bool,
     pub(super) unprotected: bool,
     pub(super) cors_origin: Vec<String>,
+    pub(super) trust_proxy: bool,
+    pub(super) documents: Option<PathBuf>,
     pub(super) log: String,
     pub(super) log_format: LogFormat,
     pub(super) limits: Limits,
@@ -61,15 +65,30 @@ impl Default for Config {
             closed: false,
             unprotected: false,
             cors_origin: Vec::new(),
+            trust_proxy: false,
+            documents: None,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
-            limits: Limits::default(),
+            limits: Limits {
+                points_per_s: POINTS_PER_S,
+                ..Limits::default()
+            },
             compute: ComputeLimits::default(),
         }
     }
 }
 
 impl Config {
+    /// The limits for a server at an address: clients that can only be on this machine are not
+    /// counted, unless somebody says how.
+    pub(super) fn limits_at(&self, address: SocketAddr) -> Limits {
+        let mut limits = self.limits.clone();
+        if address.ip().is_loopback() && limits.points_per_s == POINTS_PER_S {
+            limits.points_per_s = 0;
+        }
+        limits
+    }
+
     /// Who may read.
     pub(super) fn reads(&self) -> Reads {
         if self.closed {

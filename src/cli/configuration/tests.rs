@@ -105,7 +105,8 @@ fn every_key_can_be_told_in_each_way() {
             ),
             "log" => ("debug", "\"debug\"", "\"debug\""),
             "log-format" => ("json", "\"json\"", "\"json\""),
-            "empty" | "closed" | "unprotected" => ("true", "true", "true"),
+            "documents" => ("x.json", "\"x.json\"", "\"x.json\""),
+            "empty" | "closed" | "unprotected" | "trust-proxy" => ("true", "true", "true"),
             _ => ("7", "7", "7"),
         };
         let nothing = folder(None);

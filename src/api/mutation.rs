@@ -149,7 +149,6 @@ impl Mutation {
     }
 
     /// Judges several entities to be one. Their ids go on to work, and `splitEntity` takes it back. Role: editor.
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn merge_entities(
         &self,
         ctx: &Context<'_>,
@@ -198,7 +197,6 @@ impl Mutation {
     }
 
     /// Records that two entities are different, however alike, so that nobody merges them. Role: editor.
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn mark_distinct(
         &self,
         ctx: &Context<'_>,
@@ -297,7 +295,7 @@ async fn write(
         operations: operations.clone(),
         expected_revision: expected_revision
             .map_err(|_| invalid("expectedRevision is negative"))?,
-        request_id: request.request_id.clone(),
+        request_id: request.id.clone(),
         idempotency_key: terms.idempotency_key,
     };
     let committed = request

@@ -40,7 +40,6 @@ pub(crate) struct Relate;
 #[Object(serial)]
 impl Relate {
     /// Every tie that touches an entity at a distance below `depth`, nearest and best connected first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn neighborhood(
         &self,
         ctx: &Context<'_>,
@@ -86,7 +85,6 @@ impl Relate {
     }
 
     /// What several entities share.
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn common(
         &self,
         ctx: &Context<'_>,

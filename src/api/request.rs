@@ -39,7 +39,8 @@ pub(super) struct Request {
     /// Who may do what; anybody may do everything where there are no rules, as on the command line.
     access: Option<Access>,
     token: Option<String>,
-    pub(super) request_id: Option<String>,
+    /// The id that the log and the journal know it by.
+    pub(super) id: Option<String>,
 }
 
 impl Request {
@@ -58,7 +59,7 @@ impl Request {
             limits: limits.clone(),
             access: access.cloned(),
             token: caller.and_then(|caller| caller.token.clone()),
-            request_id: caller.map(|caller| caller.request_id.clone()),
+            id: caller.map(|caller| caller.request_id.clone()),
         }
     }
 

@@ -100,7 +100,7 @@ impl DataFolder {
             compute,
         };
         let service = Service::open(Arc::new(journal), &boot, &|progress| {
-            bar.set(progress.sequence, progress.last)
+            bar.set(progress.sequence, progress.last);
         })?;
         bar.finish();
         // A folder that a failed import or a dry run has made is still empty.
@@ -130,7 +130,7 @@ fn load_seed(service: &Service, folder: &Path) -> Result<()> {
         let path = unpacked.join(name);
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    let imported = import(service, &[unpacked.clone()], None, "seed");
+    let imported = import(service, std::slice::from_ref(&unpacked), None, "seed");
     fs::remove_dir_all(&unpacked)
         .with_context(|| format!("{} cannot be removed", unpacked.display()))?;
     imported.context("the folder is empty, and the seed dataset cannot be loaded; fill it with `rawabit import`, or start with --empty")?;
@@ -167,7 +167,7 @@ impl Datasets {
             let format = format_of(path, format)?;
             let bar = Bar::new("reading");
             let read = format.read(path, snapshot.ontology(), &|progress| {
-                bar.set(progress.done_bytes, progress.total_bytes)
+                bar.set(progress.done_bytes, progress.total_bytes);
             });
             bar.finish();
             let mut import = read.map_err(|problems| describe(&problems))?;

@@ -36,6 +36,7 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "a command line is read once")]
 enum Verb {
     Serve(serve::Serve),
     Import(import::Import),
@@ -67,7 +68,7 @@ pub fn run() -> ExitCode {
         Verb::Token(verb) => verb.run(),
         Verb::Config(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
-        Verb::Completions(verb) => verb.run(&mut Cli::command()),
+        Verb::Completions(verb) => Ok(verb.run(&mut Cli::command())),
     };
     match done {
         Ok(code) => code,

@@ -40,8 +40,7 @@ impl Snapshot {
         };
         let mut changes = Vec::new();
         for commit in self.commits_after(revision) {
-            let mut place = 0;
-            for what in self.changes_of(commit, next) {
+            for (place, what) in self.changes_of(commit, next).enumerate() {
                 if changes.len() == changes_max {
                     return changes;
                 }
@@ -50,7 +49,6 @@ impl Snapshot {
                     place,
                     what,
                 });
-                place += 1;
             }
         }
         changes

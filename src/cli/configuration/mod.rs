@@ -39,6 +39,10 @@ const FILE_NAME: &str = "rawabit.toml";
 
 /// Everything that `serve` can be told. The table [`KEYS`] describes the fields.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub(super) struct Config {
     pub(super) data: Option<PathBuf>,
     pub(super) listen: SocketAddr,

@@ -245,7 +245,7 @@ const DAMAGES: &[Damage] = &[
                 &dataset.join("entities.csv"),
                 "\ncndh,Nhri,",
                 "\ncndh,Empire,",
-            )
+            );
         },
         &[
             "entities.csv:15: column `kind`",
@@ -259,7 +259,7 @@ const DAMAGES: &[Damage] = &[
                 &dataset.join("claims.csv"),
                 "\nR01,cndh,NhriOf,",
                 "\nR01,cndh,Loves,",
-            )
+            );
         },
         &[
             "claims.csv:40: column `property`",
@@ -273,7 +273,7 @@ const DAMAGES: &[Damage] = &[
                 &dataset.join("claims.csv"),
                 "\nR01,cndh,NhriOf,morocco",
                 "\nR01,cndh,NhriOf,atlantis",
-            )
+            );
         },
         &[
             "claims.csv:40: ",
@@ -287,7 +287,7 @@ const DAMAGES: &[Damage] = &[
                 &dataset.join("claims.csv"),
                 ",2023/2025,disputed",
                 ",2023-13-45,disputed",
-            )
+            );
         },
         &[
             "claims.csv:45: column `valid`",
@@ -309,7 +309,7 @@ const DAMAGES: &[Damage] = &[
             append(
                 &dataset.join("entities.csv"),
                 b"x,Person,\xff\xfe,existing,\n",
-            )
+            );
         },
         &["entities.csv:103: ", "is not UTF-8; save the file as UTF-8"],
     ),

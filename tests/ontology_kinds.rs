@@ -127,6 +127,7 @@ fn a_kind_added_at_run_time_is_served_with_its_attribute_and_its_relationship() 
     );
     let kinds = answer["ontology"]["entityKinds"].as_array().unwrap();
     assert!(kinds.contains(&json!({"name": "OBSERVATORY", "label": "Observatoire"})));
+    assert!(server.terminate().success());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `rawabit serve`: the service and the explorer.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     api::Api,
-    server::{self, App, Assets, Limits, Origins},
+    server::{self, Access, App, Assets, Documents, Hosts, Limits, Origins, Proxy, Readings},
     service::Service,
 };
 
@@ -42,6 +42,12 @@ pub(super) struct Serve {
     /// Another origin whose pages may use the API (https://example.org); may be repeated
     #[arg(long, value_name = "ORIGIN")]
     cors_origin: Vec<String>,
+    /// Believe `X-Forwarded-For`: every request comes through a proxy that adds to it
+    #[arg(long)]
+    trust_proxy: bool,
+    /// Execute only the documents in FILE, a JSON object of names and GraphQL documents
+    #[arg(long, value_name = "FILE")]
+    documents: Option<PathBuf>,
     /// Form of the log
     #[arg(long, value_enum, default_value = "text")]
     log_format: LogFormat,
@@ -81,7 +87,10 @@ impl Serve {
             )
         })?;
         let address = listener.local_addr()?;
-        let limits = Limits::default();
+        let limits = Limits::listening_on(address);
+        let readings = readings(&service);
+        let origins = Origins::new(&self.cors_origin)?;
+        let access = self.access(address, &origins)?;
         let api = Api::new(service).with_limits(serde_json::to_value(&limits)?);
         let (ready, is_ready) = watch::channel(true);
         let app = App {
@@ -89,7 +98,9 @@ impl Serve {
             executor: api,
             assets: Assets::embedded(),
             ready: is_ready,
-            origins: Origins::new(&self.cors_origin)?,
+            origins,
+            access,
+            readings,
             limits: limits.clone(),
         };
         print(&format!("listening on http://{address}/"));
@@ -100,6 +111,36 @@ impl Serve {
         };
         server::serve(listener, server::router(app), &limits, shutdown).await;
         Ok(())
+    }
+
+    /// Who may ask, and for what.
+    fn access(&self, address: SocketAddr, origins: &Origins) -> Result<Access> {
+        let proxy = if self.trust_proxy {
+            Proxy::Trusted
+        } else {
+            Proxy::Absent
+        };
+        let documents = self.documents.as_deref().map(|path| {
+            let text = std::fs::read_to_string(path);
+            let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
+            Documents::read(&text).with_context(|| path.display().to_string())
+        });
+        Ok(Access {
+            hosts: Hosts::listening_on(address, origins),
+            proxy,
+            documents: documents.transpose()?,
+            ..Access::default()
+        })
+    }
+}
+
+/// What `/metrics` tells of the service.
+fn readings(service: &Service) -> Readings {
+    let (snapshots, journal) = (service.clone(), Arc::clone(service.journal()));
+    Readings {
+        revision: Arc::new(move || snapshots.snapshot().revision()),
+        journal_head: Arc::new(move || journal.head().sequence),
+        ..Readings::default()
     }
 }
 

@@ -87,6 +87,16 @@ impl Serve {
     }
 }
 
+/// What `/metrics` tells of the service.
+fn readings(service: &Service) -> Readings {
+    let (snapshots, journal) = (service.clone(), Arc::clone(service.journal()));
+    Readings {
+        revision: Arc::new(move || snapshots.snapshot().revision()),
+        journal_head: Arc::new(move || journal.head().sequence),
+        ..Readings::default()
+    }
+}
+
 /// From where questions may come, and which.
 fn doors(config: &Config, address: SocketAddr, origins: &Origins) -> Result<server::Access> {
     let proxy = if config.trust_proxy {
@@ -105,16 +115,6 @@ fn doors(config: &Config, address: SocketAddr, origins: &Origins) -> Result<serv
         documents: documents.transpose()?,
         ..server::Access::default()
     })
-}
-
-/// What `/metrics` tells of the service.
-fn readings(service: &Service) -> Readings {
-    let service = service.clone();
-    let revision = Arc::new(move || service.snapshot().revision());
-    Readings {
-        revision,
-        ..Readings::default()
-    }
 }
 
 /// Whoever can reach the address can ask, so beyond this machine somebody must have thought of tokens.

@@ -103,10 +103,9 @@ async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
 ) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
-    let slot = Arc::clone(slots)
-        .acquire_owned()
-        .await
-        .expect("the semaphore is never closed");
+    let Ok(slot) = Arc::clone(slots).acquire_owned().await else {
+        unreachable!("nothing closes the semaphore")
+    };
     loop {
         match listener.accept().await {
             Ok((stream, address)) => return (stream, address, slot),

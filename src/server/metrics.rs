@@ -206,8 +206,8 @@ impl Latency {
         let labels = format!("{{operation=\"{operation}\",le=\"+Inf\"}}");
         text.sample(&format!("{name}_bucket{labels}"), n_all);
         let sum_us = self.sum_us.load(Relaxed);
-        let sum_s = format!("{}.{:06}", sum_us / 1_000_000, sum_us % 1_000_000);
-        text.sample(&format!("{name}_sum{{operation=\"{operation}\"}}"), sum_s);
+        let seconds = format!("{}.{:06}", sum_us / 1_000_000, sum_us % 1_000_000);
+        text.sample(&format!("{name}_sum{{operation=\"{operation}\"}}"), seconds);
         text.sample(&format!("{name}_count{{operation=\"{operation}\"}}"), n_all);
     }
 }

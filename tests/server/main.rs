@@ -4,8 +4,11 @@
 
 mod assets;
 mod audits;
+mod cached;
 mod client;
 mod connections;
+mod counted;
+mod events;
 mod hostile;
 mod log;
 mod origins;

@@ -1,5 +1,6 @@
 //! `graphql-transport-ws`, message by message and close code by close code.
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use rawabit::server::Limits;
@@ -274,7 +275,7 @@ fn the_token_comes_with_init_or_with_the_handshake() {
 #[test]
 fn a_client_that_does_not_read_holds_back_its_stream_and_is_closed() {
     let server = Server::with(Limits {
-        write_timeout_ms: 300,
+        write_timeout_ms: 1_000,
         ..Limits::default()
     });
     let mut talk = Talk::begun(&server);
@@ -357,7 +358,7 @@ fn a_foreign_page_cannot_open_a_socket() {
             server.address
         );
         for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         server.send(&(head + "\r\n"), b"").status
     };

@@ -100,9 +100,13 @@ impl<E: Executor> Session<E> {
     pub(super) async fn converse(mut self, peer: Option<Peer>) {
         let closing = self.until_closing(peer.as_ref()).await;
         tracing::debug!(?closing, "a WebSocket closes");
-        let Self { socket, .. } = self;
-        close(socket, &closing).await;
+        close(self.into_socket(), &closing).await;
         drop(peer);
+    }
+
+    /// Ends all operations.
+    fn into_socket(self) -> WebSocket {
+        self.socket
     }
 
     async fn until_closing(&mut self, peer: Option<&Peer>) -> Closing {

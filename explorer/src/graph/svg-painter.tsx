@@ -31,7 +31,7 @@ function EdgeLine({ edge, from, to, zoom, selected, faded }: EdgeLineProps) {
   const dashed = edge.confidence < doubtfulBelow || edge.status !== 'ATTESTED';
   const label = t('edgeLabel', { label: `${from.label} ${edge.label} ${to.label}`, confidence: number(edge.confidence, 2) });
   return (
-    <g class={`edge${selected ? ' selected' : ''}${faded ? ' faded' : ''}`} data-edge={edge.id} role="button" tabIndex={-1} aria-label={label} aria-pressed={selected}>
+    <g class={`edge${selected ? ' selected' : ''}${faded ? ' faded' : ''}`} data-edge={edge.id} role="button" tabindex={-1} aria-label={label} aria-pressed={selected}>
       {selected && <path class="halo" d={data} />}
       <path class="line" d={data} stroke-width={selected ? widthOf(edge.weight) + 1.2 : widthOf(edge.weight)} stroke-dasharray={dashed ? '5 4' : undefined} />
       {selected && <path class="head" d={arrow(line, to.radius)} />}
@@ -66,7 +66,7 @@ function NodeMark({ node, zoom, selected, faded, focusable }: NodeMarkProps) {
       data-node={node.id}
       transform={`translate(${(node.x * zoom).toFixed(1)} ${(node.y * zoom).toFixed(1)})`}
       role="button"
-      tabIndex={focusable ? 0 : -1}
+      tabindex={focusable ? 0 : -1}
       aria-label={label}
       aria-pressed={selected}
     >

@@ -101,8 +101,11 @@ function NodeLabel({ node, zoom, faded, strong }: NodeLabelProps) {
 const idAt = (target: EventTarget | null, name: 'node' | 'edge'): string | null =>
   target instanceof Element ? (target.closest<SVGGElement>(`[data-${name}]`)?.dataset[name] ?? null) : null;
 
+/** Below this many pixels, marks shrink with the window. */
+const roomy = 500;
+
 export function SvgPainter(props: PainterProps) {
-  const { scene, selected, path, label, onSelect, onExpand, onMove, onLasso, onKey } = props;
+  const { selected, path, label, onSelect, onExpand, onMove, onLasso, onKey } = props;
   const svg = useRef<SVGSVGElement>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
@@ -112,6 +115,11 @@ export function SvgPainter(props: PainterProps) {
     onLasso,
   });
   const { zoom } = camera;
+  const scale = Math.min(1, Math.max(0.5, Math.min(width, height) / roomy));
+  const scene = useMemo(
+    () => (scale === 1 ? props.scene : { ...props.scene, nodes: props.scene.nodes.map((node) => ({ ...node, radius: node.radius * scale })) }),
+    [props.scene, scale],
+  );
   const byId = useMemo(() => new Map(scene.nodes.map((node) => [node.id, node])), [scene]);
 
   const centre = hovered ?? null;

@@ -47,7 +47,8 @@ export function boundsOf(points: readonly Point[]): Box {
 export function fitting({ nodes }: Scene, width: number, height: number): Camera {
   if (nodes.length === 0) return { x: 0, y: 0, zoom: 1 };
   const { left, top, right, bottom } = boundsOf(nodes);
-  const zoom = Math.min((width - 160) / Math.max(right - left, 1e-6), (height - 130) / Math.max(bottom - top, 1e-6));
+  const [aside, above] = [Math.min(160, width * 0.2), Math.min(130, height * 0.25)];
+  const zoom = Math.min((width - aside) / Math.max(right - left, 1e-6), (height - above) / Math.max(bottom - top, 1e-6));
   return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.max(1e-3, nodes.length === 1 ? 1 : zoom) };
 }
 

@@ -12,8 +12,9 @@ export function short(name: string): string {
   return `${(space > longest / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
-/** So many of the largest are named even where that covers a small neighbour. */
+/** So many that are among the largest are named even where that covers a small neighbour. */
 const foremost = 12;
+const largeShare = 0.6;
 
 const widthOf = (text: string): number => text.length * 6.7 + 8;
 
@@ -26,12 +27,13 @@ export function written(nodes: readonly SceneNode[], placeOf: (node: SceneNode) 
     return { left: x - r, right: x + r, top: y - r, bottom: y + r };
   });
   const order = [...nodes].sort((a, b) => Number(must.has(b.id)) - Number(must.has(a.id)) || b.radius - a.radius || (a.id < b.id ? -1 : 1));
+  const large = largeShare * nodes.reduce((most, { radius }) => Math.max(most, radius), 0);
   const chosen = new Set<string>();
   for (const [rank, node] of order.entries()) {
     const { x, y } = placeOf(node);
     const half = widthOf(short(node.label)) / 2;
     const box = { left: x - half, right: x + half, top: y + node.radius + 4, bottom: y + node.radius + 20 };
-    const free = !labels.some((other) => overlap(box, other)) && (rank < foremost || !marks.some((other) => overlap(box, other)));
+    const free = !labels.some((other) => overlap(box, other)) && ((rank < foremost && node.radius > large) || !marks.some((other) => overlap(box, other)));
     if (!free && !must.has(node.id)) continue;
     labels.push(box);
     chosen.add(node.id);

@@ -31,7 +31,7 @@ function EdgeLine({ edge, from, to, zoom, selected, faded }: EdgeLineProps) {
   const dashed = edge.confidence < doubtfulBelow || edge.status !== 'ATTESTED';
   const label = t('edgeLabel', { label: `${from.label} ${edge.label} ${to.label}`, confidence: number(edge.confidence, 2) });
   return (
-    <g class={`edge${selected ? ' selected' : ''}${faded ? ' faded' : ''}`} data-edge={edge.id} role="button" tabIndex={-1} aria-label={label} aria-pressed={selected}>
+    <g class={`edge${selected ? ' selected' : ''}${faded ? ' faded' : ''}`} data-edge={edge.id} role="button" tabindex={-1} aria-label={label} aria-pressed={selected}>
       {selected && <path class="halo" d={data} />}
       <path class="line" d={data} stroke-width={selected ? widthOf(edge.weight) + 1.2 : widthOf(edge.weight)} stroke-dasharray={dashed ? '5 4' : undefined} />
       {selected && <path class="head" d={arrow(line, to.radius)} />}
@@ -66,7 +66,7 @@ function NodeMark({ node, zoom, selected, faded, focusable }: NodeMarkProps) {
       data-node={node.id}
       transform={`translate(${(node.x * zoom).toFixed(1)} ${(node.y * zoom).toFixed(1)})`}
       role="button"
-      tabIndex={focusable ? 0 : -1}
+      tabindex={focusable ? 0 : -1}
       aria-label={label}
       aria-pressed={selected}
     >
@@ -101,8 +101,11 @@ function NodeLabel({ node, zoom, faded, strong }: NodeLabelProps) {
 const idAt = (target: EventTarget | null, name: 'node' | 'edge'): string | null =>
   target instanceof Element ? (target.closest<SVGGElement>(`[data-${name}]`)?.dataset[name] ?? null) : null;
 
+/** Below this many pixels, marks shrink with the window. */
+const roomy = 500;
+
 export function SvgPainter(props: PainterProps) {
-  const { scene, selected, path, label, onSelect, onExpand, onMove, onLasso, onKey } = props;
+  const { selected, path, label, onSelect, onExpand, onMove, onLasso, onKey } = props;
   const svg = useRef<SVGSVGElement>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
@@ -112,6 +115,11 @@ export function SvgPainter(props: PainterProps) {
     onLasso,
   });
   const { zoom } = camera;
+  const scale = Math.min(1, Math.max(0.5, Math.min(width, height) / roomy));
+  const scene = useMemo(
+    () => (scale === 1 ? props.scene : { ...props.scene, nodes: props.scene.nodes.map((node) => ({ ...node, radius: node.radius * scale })) }),
+    [props.scene, scale],
+  );
   const byId = useMemo(() => new Map(scene.nodes.map((node) => [node.id, node])), [scene]);
 
   const centre = hovered ?? null;

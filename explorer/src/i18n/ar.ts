@@ -281,5 +281,6 @@ export const ar: Messages = {
   selectedN: { one: 'واحد محدد', two: 'اثنان محددان', few: '{n} محددة', other: '{n} محددًا' },
   place: 'المكان',
   earliestLatest: 'الأبكر – الأحدث',
+  showUpTo: 'إظهار حتى {n}',
   actorsHere: 'الفاعلون فيه',
 };

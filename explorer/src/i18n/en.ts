@@ -284,6 +284,7 @@ export const en = {
   selectedN: { one: '{n} selected', other: '{n} selected' },
   place: 'Place',
   earliestLatest: 'Earliest – latest',
+  showUpTo: 'show up to {n}',
   actorsHere: 'Actors there',
 } as const satisfies Readonly<Record<string, Message>>;
 

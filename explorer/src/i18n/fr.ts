@@ -283,5 +283,6 @@ export const fr: Messages = {
   selectedN: { one: '{n} sélectionné', other: '{n} sélectionnés' },
   place: 'Lieu',
   earliestLatest: 'Au plus tôt – au plus tard',
+  showUpTo: 'en montrer jusqu’à {n}',
   actorsHere: 'Acteurs',
 };

@@ -58,7 +58,7 @@ export function WorldMap() {
   const choose = (id: string): void => go({ selected: chosen === id ? [] : [{ type: 'entity', id }] });
   const color = kindStyle('STATE')[theme.value];
   return (
-    <main class="page wide map-screen" id="content" tabIndex={-1} data-ready={slice ? 'screen' : undefined}>
+    <main class="page wide map-screen" id="content" tabindex={-1} data-ready={slice ? 'screen' : undefined}>
       <h1>{t('view_map')}</h1>
       <p class="muted">
         {t('mapIntro')} {nElsewhere > 0 && t('notOnMap', { n: nElsewhere })}
@@ -89,7 +89,7 @@ export function WorldMap() {
                 data-node={seat.id}
                 transform={`translate(${x} ${y})`}
                 role="button"
-                tabIndex={0}
+                tabindex={0}
                 aria-pressed={chosen === seat.id}
                 aria-label={t('nodeLabel', { name: seat.name, kind: kindLabel(seat.kind), ties: t('nTies', { n: seat.ties }) })}
                 onClick={() => choose(seat.id)}

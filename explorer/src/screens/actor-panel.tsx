@@ -83,6 +83,7 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
       <TieGroups
         edges={relationships.edges}
         perGroup={8}
+        heading="h4"
         tieHref={(tie) => ({ selected: [{ type: 'relationship', id: tie }] })}
         actorHref={(other) => ({ selected: [{ type: 'entity', id: other }] })}
       />

@@ -93,6 +93,7 @@ export function ActorScreen() {
             <TieGroups
               edges={relationships.edges}
               perGroup={50}
+              heading="h3"
               tieHref={(tie) => elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'relationship', id: tie }] })}
               actorHref={(other) => elsewhere({ view: 'actor', ids: [other] })}
             />

@@ -11,14 +11,12 @@ import { can } from '../state/service';
 import { language, state } from '../state/store';
 import { claimView } from '../state/view';
 
-export const actorsMax = 300;
-
 /** A slice around the actors of the address, or of the whole graph if it names none. */
 function useSlice(view: View, epoch: number): Answered<Slice | null> {
-  const { ids } = state.value;
+  const { ids, limit } = state.value;
   const spoken = { language: language.value };
-  const around = useAnswer(Neighborhood, ids.length > 0 ? { of: ids, view, limit: actorsMax, ...spoken } : null, epoch);
-  const whole = useAnswer(Overview, ids.length === 0 ? { view, limit: actorsMax, ...spoken } : null, epoch);
+  const around = useAnswer(Neighborhood, ids.length > 0 ? { of: ids, view, limit, ...spoken } : null, epoch);
+  const whole = useAnswer(Overview, ids.length === 0 ? { view, limit, ...spoken } : null, epoch);
   return ids.length > 0
     ? { data: around.data?.neighborhood ?? null, error: around.error, loading: around.loading }
     : { data: whole.data?.graph ?? null, error: whole.error, loading: whole.loading };

@@ -58,12 +58,25 @@ export function PathPicture({ path, current }: { readonly path: Path; readonly c
   );
 }
 
-export const sourcesOf = (path: Path): number => new Set(path.steps.flatMap(({ relationship }) => relationship.claims.map(({ source }) => source.id))).size;
+const sourcesOf = (path: Path): number => new Set(path.steps.flatMap(({ relationship }) => relationship.claims.map(({ source }) => source.id))).size;
 
-export function PathFacts({ path, place }: { readonly path: Path; readonly place: number }) {
+interface FactsProps {
+  readonly path: Path;
+  readonly place: number;
+  readonly chosen?: boolean;
+  readonly onChoose?: () => void;
+}
+
+export function PathFacts({ path, place, chosen, onChoose }: FactsProps) {
   return (
     <p class="path-facts muted">
-      <span>{t('pathN', { n: place })}</span>
+      {onChoose ? (
+        <button type="button" class="as-link" aria-pressed={chosen ?? false} onClick={onChoose}>
+          {t('pathN', { n: place })}
+        </button>
+      ) : (
+        <span>{t('pathN', { n: place })}</span>
+      )}
       <span>{t('jointConfidence', { value: number(path.confidence, 2) })}</span>
       <span>{t('nSources', { n: sourcesOf(path) })}</span>
       {path.valid && (

@@ -11,7 +11,7 @@ import { epoch } from '../state/changes';
 import { go, language, state } from '../state/store';
 import { fullView } from '../state/view';
 import { ActorPicker } from './actor-picker';
-import { PathFacts, PathPicture, sourcesOf } from './path-row';
+import { PathFacts, PathPicture } from './path-row';
 import { PathSteps } from './path-steps';
 import { SpanFields } from './span-fields';
 import { omittedText } from './status-line';
@@ -104,11 +104,9 @@ export function PathsScreen() {
           <PathTable paths={paths} />
         ) : (
           paths.map((path, at) => (
-            <article key={at} class="path-row" aria-current={path === chosen ? 'true' : undefined}>
-              <button type="button" class="path-choose" aria-pressed={path === chosen} onClick={() => setPlace(at)} aria-label={`${t('pathN', { n: at + 1 })}: ${t('nSources', { n: sourcesOf(path) })}`}>
-                <PathPicture path={path} current={path === chosen} />
-              </button>
-              <PathFacts path={path} place={at + 1} />
+            <article key={at} class="path-row" aria-current={path === chosen ? 'true' : undefined} onClick={() => setPlace(at)}>
+              <PathPicture path={path} current={path === chosen} />
+              <PathFacts path={path} place={at + 1} chosen={path === chosen} onChoose={() => setPlace(at)} />
             </article>
           ))
         )}

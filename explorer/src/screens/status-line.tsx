@@ -2,6 +2,8 @@
 import type { Omitted } from '../graphql/shapes';
 import { number, t, tOf } from '../i18n';
 import { service } from '../state/service';
+import { go, state } from '../state/store';
+import { limits } from '../state/url';
 
 export function omittedText(omitted: Omitted): string | null {
   if (omitted.total === 0) return null;
@@ -19,6 +21,7 @@ interface Props {
 
 export function StatusLine({ actors, relationships, nHidden, truncated, omitted }: Props) {
   const total = service.value?.stats.entities ?? actors;
+  const next = limits.find((limit) => limit > state.value.limit);
   const parts = [
     t('shownOf', { shown: actors, total }),
     t('nRelationships', { n: relationships }),
@@ -29,6 +32,14 @@ export function StatusLine({ actors, relationships, nHidden, truncated, omitted 
   return (
     <p class="status-line" role="status">
       {parts.filter((part) => part !== null).join(' · ')}
+      {truncated && next !== undefined && (
+        <>
+          {' · '}
+          <button type="button" class="as-link" onClick={() => go({ limit: next })}>
+            {t('showUpTo', { n: next })}
+          </button>
+        </>
+      )}
     </p>
   );
 }

@@ -14,18 +14,19 @@ export function grouped(edges: readonly TieEdge[]): [string, TieEdge[]][] {
 interface Props {
   readonly edges: readonly TieEdge[];
   readonly perGroup: number;
+  readonly heading: 'h3' | 'h4';
   readonly tieHref: (id: string) => Partial<ViewState>;
   readonly actorHref: (id: string) => Partial<ViewState>;
 }
 
-export function TieGroups({ edges, perGroup, tieHref, actorHref }: Props) {
+export function TieGroups({ edges, perGroup, heading: Heading, tieHref, actorHref }: Props) {
   return (
     <>
       {grouped(edges).map(([label, members]) => (
         <section key={label} class="tie-group">
-          <h4>
+          <Heading>
             {label} <span class="muted tabular">{number(members.length)}</span>
-          </h4>
+          </Heading>
           <ul class="tie-list">
             {members.slice(0, perGroup).map(({ node, other }) => (
               <li key={node.id}>
@@ -40,7 +41,7 @@ export function TieGroups({ edges, perGroup, tieHref, actorHref }: Props) {
                     {node.status === 'ATTESTED' ? '' : ` · ${tOf('status', node.status)}`}
                   </span>
                 </span>
-                <Link to={tieHref(node.id)} class="evidence-link" aria-label={`${t('evidence')}: ${label} ${other.name}`}>
+                <Link to={tieHref(node.id)} class="evidence-link" aria-label={`${number(node.confidence, 2)}, ${t('evidence')}: ${label} ${other.name}`}>
                   {number(node.confidence, 2)}
                 </Link>
               </li>

@@ -12,6 +12,9 @@ export type Language = (typeof languages)[number];
 export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
+/** Steps in which a picture may grow: the default, a page, and the most that the service gives as typed nodes. */
+export const limits = [300, 2000, 5000] as const;
+
 /** An actor or a relationship that is picked out; relationship ids carry `r:` in the URL, actors `e:`. */
 export interface Selected {
   readonly type: 'entity' | 'relationship';
@@ -43,6 +46,8 @@ export interface ViewState {
   readonly time: string;
   readonly certain: boolean;
   readonly confidence: number;
+  /** The most actors to show. */
+  readonly limit: number;
   readonly size: string;
   readonly layout: Layout;
   readonly rank: 'SHORTEST' | 'STRONGEST';
@@ -70,6 +75,7 @@ export const initial: ViewState = {
   time: '',
   certain: false,
   confidence: 0,
+  limit: 300,
   size: 'DEGREE',
   layout: 'force',
   rank: 'SHORTEST',
@@ -84,12 +90,12 @@ export const initial: ViewState = {
 };
 
 /** Ids may hold any character; a comma separates, so it and the escape character are escaped inside an item. */
-const writeList = (items: readonly string[]): string => items.map((item) => item.replace(/[~,]/g, (c) => (c === '~' ? '~~' : '~.'))).join(',');
+const writeList = (items: readonly string[]): string => items.map((item) => item.replace(/[!,]/g, (c) => (c === '!' ? '!!' : '!.'))).join(',');
 
 const readList = (text: string | null): string[] =>
   text === null || text === ''
     ? []
-    : text.split(',').map((item) => item.replace(/~([~.])/g, (_, c: string) => (c === '~' ? '~' : ','))).filter((item) => item !== '');
+    : text.split(',').map((item) => item.replace(/!([!.])/g, (_, c: string) => (c === '!' ? '!' : ','))).filter((item) => item !== '');
 
 const writeSelected = (selected: readonly Selected[]): string => writeList(selected.map(({ type, id }) => `${type === 'entity' ? 'e' : 'r'}:${id}`));
 
@@ -145,6 +151,7 @@ export function readUrl(address: URL): ViewState {
     time: given.get('t') ?? initial.time,
     certain: given.get('cert') === '1',
     confidence: readNumber(given.get('conf'), 0, 1) ?? initial.confidence,
+    limit: limits.find((limit) => String(limit) === given.get('n')) ?? initial.limit,
     size: given.get('size') || initial.size,
     layout: readOne(given.get('lay'), layouts) ?? initial.layout,
     rank: readOne(given.get('rank'), ['SHORTEST', 'STRONGEST'] as const) ?? initial.rank,
@@ -177,6 +184,7 @@ export function writeUrl(state: ViewState): string {
     ['t', state.time],
     ['cert', state.certain ? '1' : ''],
     ['conf', state.confidence === initial.confidence ? '' : String(state.confidence)],
+    ['n', state.limit === initial.limit ? '' : String(state.limit)],
     ['size', state.size === initial.size ? '' : state.size],
     ['lay', state.layout === initial.layout ? '' : state.layout],
     ['rank', state.rank === initial.rank ? '' : state.rank],

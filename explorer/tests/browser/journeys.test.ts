@@ -156,6 +156,8 @@ test('GraphiQL answers offline', async () => {
   await here.open('/?v=data');
   await here.page.getByRole('link', { name: 'Open the query editor' }).click();
   await here.page.waitForSelector('.graphiql-container .graphiql-execute-button', { timeout: 30_000 });
+  await here.page.waitForSelector('.graphiql-query-editor .view-line');
+  await here.page.waitForLoadState('networkidle');
   await here.page.locator('.graphiql-execute-button').click();
   await here.page.waitForFunction(() => document.querySelector('.result-window')?.textContent?.includes('confidence'), null, { timeout: 30_000 });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { initial, languages, layouts, readUrl, themes, views, writeUrl, type ViewState } from '../../src/state/url';
+import { initial, languages, layouts, limits, readUrl, themes, views, writeUrl, type ViewState } from '../../src/state/url';
 
 const read = (address: string): ViewState => readUrl(new URL(address, 'http://localhost'));
 
@@ -23,6 +23,7 @@ const states: fc.Arbitrary<ViewState> = fc.record({
   time: fc.constantFrom('', '2024', '2023/2026', '../2024', '2024~', '[2020-04-28,2021-04-28]'),
   certain: fc.boolean(),
   confidence: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value)),
+  limit: fc.constantFrom(...limits),
   size: fc.constantFrom('DEGREE', 'BETWEENNESS'),
   layout: fc.constantFrom(...layouts),
   rank: fc.constantFrom('SHORTEST' as const, 'STRONGEST' as const),

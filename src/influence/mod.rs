@@ -13,6 +13,7 @@
 mod adjacency;
 mod connect;
 mod cut;
+mod likeness;
 mod measure;
 mod measures;
 mod nearness;
@@ -22,13 +23,16 @@ mod random;
 mod separate;
 mod share;
 mod shortest_sample;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod triangles;
+mod way;
 
 pub use adjacency::Adjacency;
 pub use connect::{Joined, connect};
 pub use cut::{Cut, Cuts, cuts};
+pub use likeness::{Likeness, likenesses};
 pub use measure::{
     ArgumentError, Arguments, First, Measure, Parameter, ParameterKind, Placed, Scores,
 };
@@ -36,4 +40,5 @@ pub use measures::{MEASURES, find_measure};
 pub use personal::{DAMPING, Nearby, nearby, personal};
 pub use projection::{Flow, Link, Projection};
 pub use separate::{Separation, separation};
+pub use suggest::{Reason, Reasoned, Suggestion, SuggestionQuery, Suggestions, suggest};
 pub use triangles::triangles;

@@ -11,8 +11,10 @@
 )]
 
 mod adjacency;
+mod communities;
 mod connect;
 mod cut;
+mod key_players;
 mod likeness;
 mod measure;
 mod measures;
@@ -30,8 +32,10 @@ mod triangles;
 mod way;
 
 pub use adjacency::Adjacency;
+pub use communities::{Communities, Division, Shared, communities, modularity, shared};
 pub use connect::{Joined, connect};
 pub use cut::{Cut, Cuts, cuts};
+pub use key_players::{KeyPlayers, KeyPlayersQuery, Spread, SpreadModel, key_players, spread};
 pub use likeness::{Likeness, likenesses};
 pub use measure::{
     ArgumentError, Arguments, First, Measure, Parameter, ParameterKind, Placed, Scores,

@@ -27,6 +27,7 @@ fn seed(keep: impl Fn(Operation) -> Option<Operation>) -> View {
         time_ms: 0,
         author: "test".into(),
         reason: None,
+        idempotency_key: None,
     };
     let slots = (0u16..).zip(prepared.operations);
     image

@@ -5,6 +5,7 @@ use async_graphql::{Object, Result, SimpleObject};
 use crate::graph::{ClaimIdx, EntityIdx, SourceIdx, Supported, View};
 
 use super::{
+    changes::ChangeEdge,
     claim::Claim,
     entity::EntityFields,
     page::{Edge, Page, PageInfo, Window},
@@ -37,6 +38,17 @@ impl<E> Connection<E> {
     }
 }
 
+impl<E> Connection<E> {
+    /// A page that was cut elsewhere.
+    pub(super) fn of(edges: Vec<E>, page_info: PageInfo, total_count: usize) -> Self {
+        Self {
+            edges,
+            page_info,
+            total_count,
+        }
+    }
+}
+
 /// A page of a list.
 #[Object(
     serial,
@@ -45,7 +57,8 @@ impl<E> Connection<E> {
     concrete(name = "ClaimConnection", params(ClaimEdge)),
     concrete(name = "SourceConnection", params(SourceEdge)),
     concrete(name = "SearchConnection", params(SearchEdge)),
-    concrete(name = "TimelineConnection", params(TimelineEdge))
+    concrete(name = "TimelineConnection", params(TimelineEdge)),
+    concrete(name = "ChangeConnection", params(ChangeEdge))
 )]
 impl<E: Edge> Connection<E> {
     /// The items with their cursors.

@@ -5,7 +5,7 @@ use async_graphql::{Error, ErrorExtensions};
 use crate::{
     graph::Refusal,
     journal::ReadError,
-    service::{CommitError, ComputeError, RevisionMissing},
+    service::{AccessError, CommitError, ComputeError, RevisionMissing},
 };
 
 /// What kind of error it is; clients rely on these words.
@@ -15,6 +15,10 @@ pub enum Code {
     NotFound,
     /// An argument is wrong.
     InvalidArgument,
+    /// A token is missing or not good.
+    Unauthenticated,
+    /// The token does not allow it.
+    Forbidden,
     /// The query asks for too much.
     TooExpensive,
     /// The query took too long.
@@ -34,6 +38,8 @@ impl Code {
         match self {
             Self::NotFound => "NOT_FOUND",
             Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
             Self::TooExpensive => "TOO_EXPENSIVE",
             Self::Timeout => "TIMEOUT",
             Self::Conflict => "CONFLICT",
@@ -69,6 +75,17 @@ pub(super) fn of_compute(failure: ComputeError) -> Error {
 
 pub(super) fn of_revision(missing: RevisionMissing) -> Error {
     error(Code::Timeout, missing)
+}
+
+pub(super) fn of_access(failure: &AccessError) -> Error {
+    match failure {
+        AccessError::RoleTooLow { .. } => error(Code::Forbidden, failure),
+        AccessError::Tokens(cause) => {
+            tracing::error!(error = %cause, "the tokens cannot be read");
+            error(Code::Internal, failure)
+        }
+        _ => error(Code::Unauthenticated, failure),
+    }
 }
 
 pub(super) fn of_reading(failure: &ReadError) -> Error {

@@ -6,6 +6,8 @@ use serde_json::json;
 use crate::graph::{Direction, Omissions, View};
 
 use super::{
+    changes::{self, ChangeEdge},
+    connections::Connection,
     ontology::Ontology,
     page::FIRST_MAX,
     request::Request,
@@ -58,6 +60,18 @@ impl Know {
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
     ) -> Option<Result<Stats>> {
         Some(stats(ctx, view).await)
+    }
+
+    /// What was recorded after a revision, in order.
+    #[graphql(complexity = "first.unwrap_or(50).max(0) as usize * child_complexity + 1")]
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The revision after which to begin.")] since: Option<i32>,
+        #[graphql(desc = "So many, at most 200.")] first: Option<i32>,
+    ) -> Option<Result<Connection<ChangeEdge>>> {
+        let changes = changes::after(&Request::of(ctx).snapshot, since, first);
+        Some(changes.map(|(edges, info, total)| Connection::of(edges, info, total)))
     }
 
     /// The service: its version and its limits.

@@ -159,7 +159,6 @@ impl LookUp {
 
     /// Entities by name: exact, then prefix, then substring, over all names in all languages.
     #[graphql(complexity = "page_cost(Some(first), child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn search(
         &self,
         ctx: &Context<'_>,

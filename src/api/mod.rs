@@ -4,14 +4,17 @@
 //! and `know` (the graph and the service themselves). The types that the ontology makes are
 //! registered in `projection`.
 
+mod changes;
 mod claim;
 mod connections;
 mod entity;
 mod error;
 mod filters;
+mod inputs;
 mod interval;
 mod know;
 mod look_up;
+mod mutation;
 mod ontology;
 mod page;
 mod path;
@@ -29,12 +32,18 @@ mod words;
 use std::{any::TypeId, sync::Arc};
 
 use async_graphql::{
-    Data, EmptyMutation, EmptySubscription, Executor, MergedObject, Name, PathSegment, Request,
-    Response, SDLExportOptions, ServerError, Value, indexmap::IndexMap,
+    Data, Executor, MergedObject, Name, PathSegment, Pos, Request, Response, SDLExportOptions,
+    ServerError, Value, indexmap::IndexMap,
 };
-use futures_util::stream::{BoxStream, once};
+use futures_util::{
+    StreamExt,
+    stream::{BoxStream, once},
+};
 
-use crate::{ontology::Ontology, service::Service};
+use crate::{
+    ontology::Ontology,
+    service::{Access, Service},
+};
 
 pub use error::Code;
 pub use request::{Caller, LANGUAGES};
@@ -53,7 +62,7 @@ const COMPLEXITY_MAX: usize = 200_000;
 #[graphql(serial)]
 pub struct Query(look_up::LookUp, relate::Relate, know::Know);
 
-type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+type Schema = async_graphql::Schema<Query, mutation::Mutation, changes::SubscriptionRoot>;
 
 /// The GraphQL face of a service.
 #[derive(Clone)]
@@ -61,6 +70,7 @@ pub struct Api {
     schema: Schema,
     service: Service,
     limits: Arc<serde_json::Value>,
+    access: Option<Access>,
 }
 
 impl Api {
@@ -72,6 +82,17 @@ impl Api {
             schema,
             service,
             limits: Arc::default(),
+            access: None,
+        }
+    }
+
+    /// The same, with rules on who may read and write. Without them anybody may do everything, as
+    /// whoever owns the folder may on the command line.
+    #[must_use]
+    pub fn with_access(self, access: Access) -> Self {
+        Self {
+            access: Some(access),
+            ..self
         }
     }
 
@@ -86,15 +107,22 @@ impl Api {
 
     /// Answers a request, all of it from one snapshot.
     pub async fn answer(&self, request: Request) -> Response {
-        let caller = request.data.get(&TypeId::of::<Caller>());
-        let caller = caller.and_then(|data| data.downcast_ref::<Caller>());
-        let state = request::Request::new(&self.service, &self.limits, caller);
+        let state = self.state(&request);
+        if let Err(refused) = state.check_reads() {
+            return Response::from_errors(vec![refused.into_server_error(Pos::default())]);
+        }
         let mut response = self.schema.execute(request.data(state)).await;
         for error in &mut response.errors {
             set_code(error);
             name_failed_root(&mut response.data, error);
         }
         response
+    }
+
+    fn state(&self, request: &Request) -> request::Request {
+        let caller = request.data.get(&TypeId::of::<Caller>());
+        let caller = caller.and_then(|data| data.downcast_ref::<Caller>());
+        request::Request::new(&self.service, &self.limits, self.access.as_ref(), caller)
     }
 
     /// The schema in SDL.
@@ -118,10 +146,20 @@ impl Executor for Api {
     fn execute_stream(
         &self,
         request: Request,
-        _: Option<Arc<Data>>,
+        session: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
-        let api = self.clone();
-        Box::pin(once(async move { api.answer(request).await }))
+        let state = self.state(&request);
+        if let Err(refused) = state.check_reads() {
+            let response = Response::from_errors(vec![refused.into_server_error(Pos::default())]);
+            return Box::pin(once(async move { response }));
+        }
+        let responses = self
+            .schema
+            .execute_stream_with_session_data(request.data(state), session.unwrap_or_default());
+        Box::pin(responses.map(|mut response| {
+            response.errors.iter_mut().for_each(set_code);
+            response
+        }))
     }
 }
 
@@ -133,14 +171,18 @@ pub fn sdl(ontology: Arc<Ontology>) -> String {
 
 fn build(ontology: Arc<Ontology>) -> Schema {
     let _building = projection::Building::with(ontology);
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
-        .register_output_type::<projection::AbstractKinds>()
-        .limit_depth(DEPTH_MAX)
-        .limit_recursive_depth(RECURSION_MAX)
-        .limit_directives(DIRECTIVES_MAX)
-        .limit_complexity(COMPLEXITY_MAX)
-        .disable_suggestions()
-        .finish()
+    Schema::build(
+        Query::default(),
+        mutation::Mutation,
+        changes::SubscriptionRoot,
+    )
+    .register_output_type::<projection::AbstractKinds>()
+    .limit_depth(DEPTH_MAX)
+    .limit_recursive_depth(RECURSION_MAX)
+    .limit_directives(DIRECTIVES_MAX)
+    .limit_complexity(COMPLEXITY_MAX)
+    .disable_suggestions()
+    .finish()
 }
 
 fn export(schema: &Schema) -> String {

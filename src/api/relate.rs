@@ -40,7 +40,6 @@ pub(crate) struct Relate;
 #[Object(serial)]
 impl Relate {
     /// Every tie that touches an entity at a distance below `depth`, nearest and best connected first.
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn neighborhood(
         &self,
         ctx: &Context<'_>,
@@ -86,7 +85,6 @@ impl Relate {
     }
 
     /// What several entities share.
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn common(
         &self,
         ctx: &Context<'_>,
@@ -111,7 +109,7 @@ impl Relate {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose ties; all without it.")] of: Option<Vec<ID>>,
         #[graphql(
-            desc = "Only ties between them, and events and instruments that all of them share.",
+            desc = "Only ties between any two of them, and events and instruments that all of them share.",
             default = false
         )]
         together: bool,

@@ -6,12 +6,12 @@ use async_graphql::{Context, Result};
 
 use crate::{
     graph::{Budget, EntityIdx, Filter, Snapshot, View},
-    service::Service,
+    service::{Access, Role, Service},
     text,
 };
 
 use super::{
-    error::{not_found, of_compute},
+    error::{not_found, of_access, of_compute},
     scalars::Language,
 };
 
@@ -36,12 +36,18 @@ pub(super) struct Request {
     pub(super) language: String,
     /// Limits of the transport, for `serverInfo`.
     pub(super) limits: serde_json::Value,
+    /// Who may do what; anybody may do everything where there are no rules, as on the command line.
+    access: Option<Access>,
+    token: Option<String>,
+    /// The id that the log and the journal know it by.
+    pub(super) id: Option<String>,
 }
 
 impl Request {
     pub(super) fn new(
         service: &Service,
         limits: &serde_json::Value,
+        access: Option<&Access>,
         caller: Option<&Caller>,
     ) -> Self {
         let languages = caller.and_then(|caller| caller.languages.as_deref());
@@ -51,6 +57,33 @@ impl Request {
             snapshot: service.snapshot(),
             language: language.unwrap_or(LANGUAGES[0]).to_owned(),
             limits: limits.clone(),
+            access: access.cloned(),
+            token: caller.and_then(|caller| caller.token.clone()),
+            id: caller.map(|caller| caller.request_id.clone()),
+        }
+    }
+
+    /// Whether the caller may read at all.
+    pub(super) fn check_reads(&self) -> Result<()> {
+        match &self.access {
+            Some(access) => access
+                .holder_of(self.token.as_deref())
+                .map(|_| ())
+                .map_err(|failure| of_access(&failure)),
+            None => Ok(()),
+        }
+    }
+
+    /// Who writes, if the caller may.
+    pub(super) fn author(&self, needed: Role) -> Result<String> {
+        match &self.access {
+            Some(access) => {
+                let holder = access.require(self.token.as_deref(), needed);
+                holder
+                    .map(|holder| holder.id)
+                    .map_err(|failure| of_access(&failure))
+            }
+            None => Ok("local".to_owned()),
         }
     }
 

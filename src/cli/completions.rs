@@ -2,7 +2,6 @@
 
 use std::{io, process::ExitCode};
 
-use anyhow::Result;
 use clap_complete::Shell;
 
 /// Prints the completions for a shell
@@ -13,8 +12,8 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self, command: &mut clap::Command) -> Result<ExitCode> {
+    pub(super) fn run(self, command: &mut clap::Command) -> ExitCode {
         clap_complete::generate(self.shell, command, "rawabit", &mut io::stdout().lock());
-        Ok(ExitCode::SUCCESS)
+        ExitCode::SUCCESS
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     graph::Filter,
     journal::{Options, Sled},
     model::Operation,
-    service::{Boot, Change, Service},
+    service::{Boot, Change, ComputeLimits, Service},
 };
 
 use super::progress::Bar;
@@ -50,6 +50,11 @@ pub(super) enum WhenEmpty {
 }
 
 impl DataFolder {
+    /// The folder that was named, or else the usual one.
+    pub(super) fn at(data: Option<PathBuf>) -> Self {
+        Self { data }
+    }
+
     /// The folder.
     pub(super) fn path(&self) -> Result<PathBuf> {
         if let Some(data) = &self.data {
@@ -66,9 +71,18 @@ impl DataFolder {
 
     /// Opens the service that the folder holds.
     pub(super) fn open(&self, ontology: Option<&Path>, when_empty: WhenEmpty) -> Result<Service> {
+        self.open_within(ontology, when_empty, ComputeLimits::default())
+    }
+
+    /// Opens the service that the folder holds, with limits on computing.
+    pub(super) fn open_within(
+        &self,
+        ontology: Option<&Path>,
+        when_empty: WhenEmpty,
+        compute: ComputeLimits,
+    ) -> Result<Service> {
         let folder = self.path()?;
         let journal_folder = folder.join("journal");
-        let is_new = !journal_folder.exists();
         fs::create_dir_all(&journal_folder).with_context(|| {
             format!(
                 "the data folder {} cannot be made; choose another with --data DIR",
@@ -83,13 +97,14 @@ impl DataFolder {
         let text = ontology.map(read_ontology).transpose()?;
         let boot = Boot {
             ontology: text,
-            ..Boot::default()
+            compute,
         };
         let service = Service::open(Arc::new(journal), &boot, &|progress| {
-            bar.set(progress.sequence, progress.last)
+            bar.set(progress.sequence, progress.last);
         })?;
         bar.finish();
-        if is_new && when_empty == WhenEmpty::LoadSeed {
+        // A folder that a failed import or a dry run has made is still empty.
+        if when_empty == WhenEmpty::LoadSeed && is_empty(&service) {
             load_seed(&service, &folder)?;
         }
         Ok(service)
@@ -101,6 +116,11 @@ fn read_ontology(path: &Path) -> Result<String> {
         .with_context(|| format!("the ontology {} cannot be read", path.display()))
 }
 
+fn is_empty(service: &Service) -> bool {
+    let snapshot = service.snapshot();
+    snapshot.n_entities() == 0 && snapshot.n_sources() == 0
+}
+
 /// Loads the seed dataset on the same way as any other import.
 fn load_seed(service: &Service, folder: &Path) -> Result<()> {
     let unpacked = folder.join("seed.unpacked");
@@ -110,10 +130,11 @@ fn load_seed(service: &Service, folder: &Path) -> Result<()> {
         let path = unpacked.join(name);
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    let imported = import(service, &[unpacked.clone()], None, "seed");
+    let imported = import(service, std::slice::from_ref(&unpacked), None, "seed");
     fs::remove_dir_all(&unpacked)
         .with_context(|| format!("{} cannot be removed", unpacked.display()))?;
-    imported.map(|_| ())
+    imported.context("the folder is empty, and the seed dataset cannot be loaded; fill it with `rawabit import`, or start with --empty")?;
+    Ok(())
 }
 
 /// What an import did.
@@ -146,7 +167,7 @@ impl Datasets {
             let format = format_of(path, format)?;
             let bar = Bar::new("reading");
             let read = format.read(path, snapshot.ontology(), &|progress| {
-                bar.set(progress.done_bytes, progress.total_bytes)
+                bar.set(progress.done_bytes, progress.total_bytes);
             });
             bar.finish();
             let mut import = read.map_err(|problems| describe(&problems))?;

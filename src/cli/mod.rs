@@ -2,6 +2,8 @@
 
 mod backup;
 mod completions;
+mod config;
+mod configuration;
 mod export;
 mod formats;
 mod host;
@@ -34,6 +36,7 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "a command line is read once")]
 enum Verb {
     Serve(serve::Serve),
     Import(import::Import),
@@ -44,6 +47,7 @@ enum Verb {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Token(token::Token),
+    Config(config::Config),
     Formats(formats::Formats),
     Completions(completions::Completions),
 }
@@ -62,8 +66,9 @@ pub fn run() -> ExitCode {
         Verb::Backup(verb) => verb.run(),
         Verb::Restore(verb) => verb.run(),
         Verb::Token(verb) => verb.run(),
+        Verb::Config(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
-        Verb::Completions(verb) => verb.run(&mut Cli::command()),
+        Verb::Completions(verb) => Ok(verb.run(&mut Cli::command())),
     };
     match done {
         Ok(code) => code,

@@ -13,7 +13,7 @@ const LINES: u64 = 4;
 
 /// How far something has come.
 pub(super) struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     what: &'static str,
     is_terminal: bool,
     /// Lines written so far, where there is no terminal.
@@ -34,7 +34,7 @@ impl Bar {
         }
         bar.enable_steady_tick(Duration::from_millis(120));
         Self {
-            bar,
+            drawn: bar,
             what,
             is_terminal,
             lines: AtomicU64::new(0),
@@ -43,15 +43,15 @@ impl Bar {
 
     /// Says that so much of so much is done.
     pub(super) fn set(&self, done: u64, total: u64) {
-        if self.bar.length().is_none() {
+        if self.drawn.length().is_none() {
             if let Ok(style) =
                 ProgressStyle::with_template("{msg:>8} {wide_bar} {percent:>3}% {elapsed}")
             {
-                self.bar.set_style(style);
+                self.drawn.set_style(style);
             }
-            self.bar.set_length(total);
+            self.drawn.set_length(total);
         }
-        self.bar.set_position(done);
+        self.drawn.set_position(done);
         let reached = (done * LINES).checked_div(total).unwrap_or(0);
         if !self.is_terminal
             && total > 1_000_000
@@ -62,6 +62,6 @@ impl Bar {
     }
 
     pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }

@@ -19,7 +19,7 @@ use super::{
 pub(super) struct Query {
     #[command(flatten)]
     data: DataFolder,
-    /// Ask a running service instead of a folder (http://127.0.0.1:4000)
+    /// Ask a running service instead of a folder (`http://127.0.0.1:4000`)
     #[arg(long, value_name = "URL", conflicts_with = "data")]
     url: Option<String>,
     /// Variables of the query, as a JSON object
@@ -27,7 +27,7 @@ pub(super) struct Query {
     variables: Option<String>,
     /// The query itself, or a file that holds it
     #[arg(value_name = "QUERY|FILE")]
-    query: String,
+    text: String,
 }
 
 impl Query {
@@ -36,7 +36,7 @@ impl Query {
             Some(text) => serde_json::from_str(text).context("--variables is no JSON object")?,
             None => json!({}),
         };
-        let query = read(&self.query)?;
+        let query = read(&self.text)?;
         let response = match &self.url {
             Some(url) => ask_service(url, &query, &variables)?,
             None => self.ask_folder(query, variables)?,

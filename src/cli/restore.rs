@@ -50,7 +50,7 @@ impl Restore {
             )?);
         } else {
             print(&format!(
-                "restored revision {} into {}; start it with `rawabit serve --data {0}`",
+                "restored revision {} into {}; start it with `rawabit serve --data {1}`",
                 head.sequence,
                 folder.display(),
             ));

@@ -1,95 +1,79 @@
 //! `rawabit serve`: the service and the explorer.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
-use anyhow::{Context, Result};
-use clap::ValueEnum;
+use anyhow::{Context, Result, bail};
 use tokio::{net::TcpListener, sync::watch};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
     api::Api,
-    server::{self, App, Assets, Limits, Origins},
-    service::Service,
+    server::{self, App, Assets, Documents, Hosts, Origins, Proxy, Readings},
+    service::{Access, Service, Tokens},
 };
 
 use super::{
+    configuration::{Config, Flags, LogFormat},
     host::{DataFolder, WhenEmpty},
     print,
 };
 
 /// Serves the graph: GraphQL API, explorer, health
 ///
-/// An empty folder gets the seed dataset. Stop it with Ctrl-C.
+/// An empty folder gets the seed dataset. Stop it with Ctrl-C. Everything below can also stand in a file
+/// or in the environment; `rawabit config` shows what counts. `--help` tells more than `-h`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
     #[command(flatten)]
-    data: DataFolder,
-    /// Address to listen on; port 0 chooses a free one
-    #[arg(
-        long,
-        value_name = "ADDR:PORT",
-        default_value = "127.0.0.1:4000",
-        env = "RAWABIT_LISTEN"
-    )]
-    listen: SocketAddr,
-    /// Ontology for an empty folder, or a compatible newer one [default: the recorded or the standard one]
-    #[arg(long, value_name = "FILE")]
-    ontology: Option<PathBuf>,
-    /// Leave an empty folder empty
-    #[arg(long)]
-    empty: bool,
-    /// Another origin whose pages may use the API (https://example.org); may be repeated
-    #[arg(long, value_name = "ORIGIN")]
-    cors_origin: Vec<String>,
-    /// Form of the log
-    #[arg(long, value_enum, default_value = "text")]
-    log_format: LogFormat,
-}
-
-/// Form of the log.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
+    flags: Flags,
 }
 
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode> {
-        start_log(self.log_format);
-        let when_empty = if self.empty {
+        let config = self.flags.resolve()?.config;
+        start_log(&config)?;
+        let when_empty = if config.empty {
             WhenEmpty::StayEmpty
         } else {
             WhenEmpty::LoadSeed
         };
-        eprintln!("data in {}", self.data.path()?.display());
-        let service = self.data.open(self.ontology.as_deref(), when_empty)?;
+        let data = DataFolder::at(config.data.clone());
+        let folder = data.path()?;
+        eprintln!("data in {}", folder.display());
+        let access = Access::new(Tokens::open(&folder)?, config.reads());
+        refuse_unprotected(&config, &access)?;
+        let service = data.open_within(config.ontology.as_deref(), when_empty, config.compute)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        runtime.block_on(self.serve(service))?;
+        runtime.block_on(Self::serve(service, access, &config))?;
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn serve(&self, service: Service) -> Result<()> {
-        let listener = TcpListener::bind(self.listen).await.with_context(|| {
+    async fn serve(service: Service, access: Access, config: &Config) -> Result<()> {
+        let listener = TcpListener::bind(config.listen).await.with_context(|| {
             format!(
                 "{} cannot be listened on; choose another address with --listen",
-                self.listen
+                config.listen
             )
         })?;
         let address = listener.local_addr()?;
-        let limits = Limits::default();
-        let api = Api::new(service).with_limits(serde_json::to_value(&limits)?);
+        let limits = config.limits_at(address);
+        let origins = Origins::new(&config.cors_origin)?;
+        let doors = doors(config, address, &origins)?;
+        let readings = readings(&service);
+        let api = Api::new(service)
+            .with_limits(serde_json::to_value(&limits)?)
+            .with_access(access);
         let (ready, is_ready) = watch::channel(true);
         let app = App {
             sdl: api.sdl(),
             executor: api,
             assets: Assets::embedded(),
             ready: is_ready,
-            origins: Origins::new(&self.cors_origin)?,
+            origins,
+            access: doors,
+            readings,
             limits: limits.clone(),
         };
         print(&format!("listening on http://{address}/"));
@@ -101,6 +85,48 @@ impl Serve {
         server::serve(listener, server::router(app), &limits, shutdown).await;
         Ok(())
     }
+}
+
+/// What `/metrics` tells of the service.
+fn readings(service: &Service) -> Readings {
+    let (snapshots, journal) = (service.clone(), Arc::clone(service.journal()));
+    Readings {
+        revision: Arc::new(move || snapshots.snapshot().revision()),
+        journal_head: Arc::new(move || journal.head().sequence),
+        ..Readings::default()
+    }
+}
+
+/// From where questions may come, and which.
+fn doors(config: &Config, address: SocketAddr, origins: &Origins) -> Result<server::Access> {
+    let proxy = if config.trust_proxy {
+        Proxy::Trusted
+    } else {
+        Proxy::Absent
+    };
+    let documents = config.documents.as_deref().map(|path| {
+        let text = std::fs::read_to_string(path);
+        let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
+        Documents::read(&text).with_context(|| path.display().to_string())
+    });
+    Ok(server::Access {
+        hosts: Hosts::listening_on(address, origins),
+        proxy,
+        documents: documents.transpose()?,
+        ..server::Access::default()
+    })
+}
+
+/// Whoever can reach the address can ask, so beyond this machine somebody must have thought of tokens.
+fn refuse_unprotected(config: &Config, access: &Access) -> Result<()> {
+    let is_own_machine = config.listen.ip().to_canonical().is_loopback();
+    if is_own_machine || config.unprotected || access.tokens.any_good()? {
+        return Ok(());
+    }
+    bail!(
+        "{} can be reached from other machines and there is no token that is good; make one with `rawabit token create --role admin`, listen on 127.0.0.1, or say --unprotected if everybody there may read",
+        config.listen
+    )
 }
 
 /// Ctrl-C, or the signal by which service managers stop a process.
@@ -125,14 +151,14 @@ async fn stop_signal() {
     }
 }
 
-/// Writes the log to standard error; what is logged is chosen by `RAWABIT_LOG`.
-fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("RAWABIT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+/// Writes the log to standard error.
+fn start_log(config: &Config) -> Result<()> {
     let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(EnvFilter::try_new(&config.log)?)
         .with_writer(std::io::stderr);
-    match format {
+    match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
+    Ok(())
 }

@@ -30,19 +30,14 @@ impl Verify {
         }
         let (journal, notices) = Sled::open(&folder, &Options::default())?;
         let verified = journal.verify()?;
-        let hash: String = verified
-            .head
-            .hash
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = blake3::Hash::from(verified.head.hash).to_hex();
         let notices: Vec<String> = notices.iter().map(ToString::to_string).collect();
         if self.json {
             print(&serde_json::to_string(&json!({
                 "records": verified.records,
                 "commits": verified.commits,
                 "bytes": verified.bytes,
-                "head": {"sequence": verified.head.sequence, "hash": hash},
+                "head": {"sequence": verified.head.sequence, "hash": hash.as_str()},
                 "notices": notices,
             }))?);
         } else {

@@ -15,7 +15,7 @@ pub(super) fn entity_kind(ontology: &Ontology, text: &str) -> Result<String, Str
         return Err(format!(
             "entity kind `{}` is not in the ontology{}",
             shortened(text),
-            did_you_mean(nearest)
+            known_instead(nearest)
         ));
     };
     let kind = ontology.entity_kind(kind);
@@ -95,7 +95,7 @@ fn unknown_property(ontology: &Ontology, property: &str) -> String {
     format!(
         "column `property`: `{}` is not in the ontology{}",
         shortened(property),
-        did_you_mean(ontology.nearest_property(property))
+        known_instead(ontology.nearest_property(property))
     )
 }
 
@@ -140,6 +140,14 @@ pub(super) fn typed(
         AttributeType::String | AttributeType::Url => Value::Text(text.to_owned()),
     };
     Ok(value)
+}
+
+/// What to do about a name that the ontology lacks.
+pub(super) fn known_instead(nearest: Option<&str>) -> String {
+    if nearest.is_some() {
+        return did_you_mean(nearest);
+    }
+    "; use a name that it has, or add this one to it".to_owned()
 }
 
 pub(super) fn did_you_mean(nearest: Option<&str>) -> String {

@@ -6,6 +6,7 @@
 //! see ties, so that no hop of any query can forget the filter.
 
 mod budget;
+mod changes;
 mod claim_row;
 mod columns;
 mod filter;
@@ -31,6 +32,7 @@ mod tests;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 pub use budget::Budget;
+pub use changes::{ChangeRecord, Changed};
 pub use claim_row::{ClaimProperty, ClaimRow};
 pub use filter::{Certainty, Filter};
 pub use filter_text::{FILTER_FIELDS, FilterTextError};

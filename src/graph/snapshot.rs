@@ -452,6 +452,19 @@ impl Snapshot {
         &self.sources[source.index()].source
     }
 
+    /// A source as it was known at a sequence; nothing if it was not known yet.
+    #[must_use]
+    pub fn source_as_of(&self, source: SourceIdx, sequence: u64) -> Option<&Source> {
+        let mut record = Some(&*self.sources[source.index()]);
+        while let Some(version) = record {
+            if u64::from(version.recorded) <= sequence {
+                return Some(&version.source);
+            }
+            record = version.previous.as_deref();
+        }
+        None
+    }
+
     /// A claim.
     #[must_use]
     pub fn claim(&self, claim: ClaimIdx) -> ClaimRow<'_> {

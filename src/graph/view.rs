@@ -82,6 +82,15 @@ impl View {
         }
     }
 
+    /// The same filter on another snapshot.
+    #[must_use]
+    pub fn at_snapshot(&self, snapshot: Arc<Snapshot>) -> Self {
+        Self {
+            snapshot,
+            ..self.clone()
+        }
+    }
+
     /// The same snapshot through another filter, with the same entities named.
     #[must_use]
     pub fn with_filter(&self, filter: Filter) -> Self {

@@ -1,6 +1,7 @@
 //! Views as petgraph graphs, so that its algorithms run on them.
 //!
-//! There are two, because petgraph decides by type whether a graph is directed.
+//! There are two, because petgraph decides by type whether a graph is directed. Entities that the
+//! view does not show are nodes without edges, so that numbers have no gaps.
 
 use petgraph::{
     Directed as DirectedEdges, Direction as EdgeDirection, Undirected as UndirectedEdges,

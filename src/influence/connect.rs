@@ -11,8 +11,9 @@ use super::projection::Projection;
 
 /// What one step costs; the strength of the tie only decides among graphs of equally many steps.
 const STEP: u64 = 1 << 20;
-/// What a very weak tie costs in addition.
-const WEAK: f64 = 1023.0;
+/// What a tie costs in addition for each factor of e by which it is weaker than the strongest, and at the most.
+const WEAKER: f64 = 100.0;
+const WEAKEST: f64 = 1000.0;
 
 /// A small graph that joins some nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,7 +113,8 @@ impl Regions {
     }
 
     fn step(&self, weight: f32) -> u64 {
-        STEP + (WEAK * (1.0 - f64::from(weight) / self.greatest_weight)) as u64
+        let weaker = -(f64::from(weight) / self.greatest_weight).ln();
+        STEP + (WEAKER * weaker).clamp(0.0, WEAKEST) as u64
     }
 
     /// The ties between different regions, with what it costs to join their centres over them.

@@ -11,8 +11,11 @@
 )]
 
 mod adjacency;
+mod communities;
 mod connect;
 mod cut;
+mod key_players;
+mod likeness;
 mod measure;
 mod measures;
 mod nearness;
@@ -22,13 +25,18 @@ mod random;
 mod separate;
 mod share;
 mod shortest_sample;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod triangles;
+mod way;
 
 pub use adjacency::Adjacency;
+pub use communities::{Communities, Division, Shared, communities, modularity, shared};
 pub use connect::{Joined, connect};
 pub use cut::{Cut, Cuts, cuts};
+pub use key_players::{KeyPlayers, KeyPlayersQuery, Spread, SpreadModel, key_players, spread};
+pub use likeness::{Likeness, likenesses};
 pub use measure::{
     ArgumentError, Arguments, First, Measure, Parameter, ParameterKind, Placed, Scores,
 };
@@ -36,4 +44,5 @@ pub use measures::{MEASURES, find_measure};
 pub use personal::{DAMPING, Nearby, nearby, personal};
 pub use projection::{Flow, Link, Projection};
 pub use separate::{Separation, separation};
+pub use suggest::{Reason, Reasoned, Suggestion, SuggestionQuery, Suggestions, suggest};
 pub use triangles::triangles;

@@ -52,6 +52,19 @@ pub struct Nearby {
 /// Reference: Andersen, Chung, Lang 2006, "Local graph partitioning using `PageRank` vectors".
 #[must_use]
 pub fn nearby(ties: &Adjacency, from: &[u32], threshold: f64, budget: &mut Budget) -> Nearby {
+    nearby_by(ties, from, threshold, budget, |_, _, weight| {
+        f64::from(weight)
+    })
+}
+
+/// The same with other weights: `weigh` is given both ends and the weight of a tie, and gives a number above 0.
+pub(super) fn nearby_by(
+    ties: &Adjacency,
+    from: &[u32],
+    threshold: f64,
+    budget: &mut Budget,
+    weigh: impl Fn(u32, u32, f32) -> f64,
+) -> Nearby {
     let mut push = Push {
         ties,
         from,
@@ -67,7 +80,7 @@ pub fn nearby(ties: &Adjacency, from: &[u32], threshold: f64, budget: &mut Budge
             truncated = true;
             break;
         }
-        push.push(node, threshold);
+        push.push(node, threshold, &weigh);
     }
     push.touched.sort_unstable();
     push.touched.dedup();
@@ -98,10 +111,13 @@ struct Push<'a> {
 }
 
 impl Push<'_> {
-    fn push(&mut self, node: u32, threshold: f64) {
+    fn push(&mut self, node: u32, threshold: f64, weigh: &impl Fn(u32, u32, f32) -> f64) {
         let left = std::mem::take(&mut self.left[node as usize]);
         self.found[node as usize] += (1.0 - DAMPING) * left;
-        let strength = self.ties.strength(node);
+        let weights = self.ties.entries(node);
+        let strength: f64 = weights
+            .map(|(other, weight)| weigh(node, other, weight))
+            .sum();
         if strength == 0.0 {
             self.restart(DAMPING * left, threshold);
             return;
@@ -110,7 +126,7 @@ impl Push<'_> {
         for (other, weight) in ties.entries(node) {
             self.give(
                 other,
-                DAMPING * left * f64::from(weight) / strength,
+                DAMPING * left * weigh(node, other, weight) / strength,
                 threshold,
             );
         }

@@ -24,7 +24,7 @@ pub use attribute::{Attribute, AttributeRule, AttributeType, Enumeration, Enumer
 pub use differences::Difference;
 pub use ids::{AttributeId, EntityKindId, EnumerationId, KindSet, RelationshipKindId};
 pub use kinds::{EntityKind, Labels, RelationshipKind, TieRole};
-pub use names::enum_name;
+pub use names::{enum_name, nearest};
 pub use problem::Problem;
 
 /// The kinds that a graph may use, and their rules. It never changes once it is read.

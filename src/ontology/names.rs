@@ -65,10 +65,8 @@ fn words(name: &str, separator: char) -> String {
 const NAME_LENGTH_MAX: usize = 100;
 
 /// The candidate that a misspelt `name` most likely meant; the first one of equals.
-pub(super) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > NAME_LENGTH_MAX {
         return None;
     }

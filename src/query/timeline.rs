@@ -15,7 +15,7 @@ use super::{common, parts, parts::belongs};
 pub struct TimelineQuery {
     /// Whose ties; all if empty.
     pub of: Vec<EntityIdx>,
-    /// Only ties between all of them, and what they share.
+    /// Only ties between any two of them, and what all of them share and act in.
     pub together: bool,
     /// They also stand for what belongs to them.
     pub include_parts: bool,

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::media;
+use super::{media, tag};
 
 /// Encodings that a file may lie beside it in, the smaller first.
 const ENCODINGS: [(&str, &str); 2] = [(".br", "br"), (".gz", "gzip")];
@@ -124,7 +124,7 @@ impl File {
         headers: &HeaderMap,
     ) -> Response {
         let mut response = Response::new(Body::empty());
-        if is_known(&self.etag, headers) {
+        if tag::is_known(&self.etag, headers) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         } else {
             *response.body_mut() = Body::from(self.bytes.clone());
@@ -144,26 +144,24 @@ pub(super) struct Text(File);
 
 impl Text {
     pub(super) fn new(text: String) -> Self {
-        Self(File::new(Bytes::from(text)))
+        let mut file = File::new(Bytes::from(text));
+        // Weak, because it may be sent compressed or not.
+        let weak = [b"W/", file.etag.as_bytes()].concat();
+        if let Ok(weak) = HeaderValue::from_bytes(&weak) {
+            file.etag = weak;
+        }
+        Self(file)
+    }
+
+    /// The tag of the text.
+    pub(super) fn tag(&self) -> &str {
+        self.0.etag.to_str().unwrap_or_default()
     }
 
     pub(super) fn serve(&self, headers: &HeaderMap) -> Response {
         self.0
             .respond("text/plain; charset=utf-8", REVALIDATE, headers)
     }
-}
-
-/// Whether the client has the content already.
-fn is_known(etag: &HeaderValue, headers: &HeaderMap) -> bool {
-    let is_same = |known: &str| {
-        let known = known.trim();
-        known == "*" || known.trim_start_matches("W/").as_bytes() == etag.as_bytes()
-    };
-    let lists = headers
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    lists.flat_map(|list| list.split(',')).any(is_same)
 }
 
 /// Whether the name ends in a hash of the content, as in `assets/index-B4x_9d2k.js`.

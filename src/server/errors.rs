@@ -16,7 +16,7 @@ const UNCODED: [(&str, &str); 6] = [
 ];
 
 /// The body of an answer with data; the refusal if the document could not be executed.
-pub(super) fn check(mut response: Response, limits: &Limits) -> Result<Vec<u8>, Refusal> {
+pub(super) fn check(response: Response, limits: &Limits) -> Result<Vec<u8>, Refusal> {
     let request_error = |error: &ServerError| error.path.is_empty();
     if response.data == Value::Null
         && !response.errors.is_empty()
@@ -24,10 +24,33 @@ pub(super) fn check(mut response: Response, limits: &Limits) -> Result<Vec<u8>, 
     {
         return Err(shorten(Refusal::Document(response.errors), limits));
     }
+    check_next(response, limits)
+}
+
+/// The body of the first answer of a subscription; the refusal if there will be no others.
+///
+/// Where a subscription cannot begin, the schema library says so in an error at its root field.
+pub(super) fn check_first(response: Response, limits: &Limits) -> Result<Vec<u8>, Refusal> {
+    let at_root = |error: &ServerError| error.path.len() <= 1;
+    if response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(at_root)
+    {
+        return Err(shorten(Refusal::Document(response.errors), limits));
+    }
+    check_next(response, limits)
+}
+
+/// The body of a later answer of a subscription.
+pub(super) fn check_next(mut response: Response, limits: &Limits) -> Result<Vec<u8>, Refusal> {
     for error in &mut response.errors {
         complete(error, "INTERNAL", limits);
     }
-    serde_json::to_vec(&response).map_err(|error| {
+    write(&response)
+}
+
+fn write(response: &Response) -> Result<Vec<u8>, Refusal> {
+    serde_json::to_vec(response).map_err(|error| {
         tracing::error!(%error, "an answer could not be written as JSON");
         Refusal::Panicked
     })

@@ -1,6 +1,8 @@
 //! Executes admitted requests: so many at a time, so long each, and never down with a panic.
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use async_graphql::{Executor, Request, Response};
@@ -73,6 +75,7 @@ impl Gate {
         let mut task = JoinSet::new();
         let execution = async move {
             let _place = place;
+            wake_another_worker().await;
             executor.execute(request).await
         };
         task.spawn(execution.in_current_span());
@@ -85,4 +88,21 @@ impl Gate {
             None => unreachable!("the set was given one task"),
         }
     }
+}
+
+/// Comes back at once, with another thread of the runtime awake.
+///
+/// A task that wakes itself is put into a queue that others take from, and one of them is told.
+/// Otherwise the request could run on the only thread that is awake, and if it never awaited,
+/// nobody would see its time run out.
+async fn wake_another_worker() {
+    let mut is_woken = false;
+    poll_fn(|cx| {
+        if std::mem::replace(&mut is_woken, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

@@ -1,5 +1,7 @@
 //! Every number that bounds a request or a connection, in one place.
 
+use std::net::SocketAddr;
+
 use serde::Serialize;
 
 /// What the server takes at most. `serverInfo` shows these numbers as they are.
@@ -41,6 +43,43 @@ pub struct Limits {
     pub shutdown_timeout_ms: u64,
     /// Connections open at the same time; more wait to be accepted.
     pub connections_max: usize,
+    /// Length of a message that a client sends over a WebSocket, in bytes.
+    pub socket_message_bytes_max: usize,
+    /// Operations open at the same time on one WebSocket.
+    pub socket_operations_max: usize,
+    /// Answers that wait to be written to one WebSocket; its operations wait when there are more.
+    pub socket_queue_max: usize,
+    /// Time for a WebSocket's `connection_init` to arrive.
+    pub socket_init_timeout_ms: u64,
+    /// Time between two signs of life that a WebSocket is asked for; one that gives none in
+    /// that time is closed. An event stream gets a comment as often.
+    pub keep_alive_ms: u64,
+    /// Subscriptions open at the same time, over all connections together.
+    pub subscriptions_max: usize,
+    /// Documents that are remembered by their hash for clients that send only the hash again.
+    pub persisted_max: usize,
+    /// Points that a client gets per second, to spend on requests; 0 for no such bound.
+    ///
+    /// A request costs one point, one for every selection of its document with fragments
+    /// expanded, and one for every millisecond that it executes.
+    pub points_per_s: u64,
+    /// Points that a client can save up.
+    pub points_max: u64,
+    /// Clients whose points are counted at the same time.
+    pub clients_max: usize,
+}
+
+impl Limits {
+    /// The defaults for a server that listens on `address`: clients are counted unless only
+    /// this machine can reach it.
+    #[must_use]
+    pub fn listening_on(address: SocketAddr) -> Self {
+        let points_per_s = if address.ip().is_loopback() { 0 } else { 500 };
+        Self {
+            points_per_s,
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Limits {
@@ -63,6 +102,16 @@ impl Default for Limits {
             write_timeout_ms: 30_000,
             shutdown_timeout_ms: 10_000,
             connections_max: 1_024,
+            socket_message_bytes_max: 64 * 1024,
+            socket_operations_max: 50,
+            socket_queue_max: 16,
+            socket_init_timeout_ms: 5_000,
+            keep_alive_ms: 15_000,
+            subscriptions_max: 2_000,
+            persisted_max: 1_000,
+            points_per_s: 0,
+            points_max: 20_000,
+            clients_max: 10_000,
         }
     }
 }

@@ -37,6 +37,11 @@ impl Media {
         (named.or(wildcard) > Some(0)).then_some(Self::GraphQlResponse)
     }
 
+    /// Whether `headers` ask for an event stream by its name.
+    pub(super) fn accepts_events(headers: &HeaderMap) -> bool {
+        accepts(headers, &ACCEPT, "text/event-stream")
+    }
+
     pub(super) fn content_type(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::GraphQlResponse => "application/graphql-response+json; charset=utf-8",

@@ -1,45 +1,67 @@
 //! HTTP: the only module that knows it.
 //!
 //! [`App`] is what there is to serve, [`router`] says at which path, [`serve`] on which
-//! connections. A GraphQL request passes, in this order: `log` (id), `origin` (who may send),
-//! `media` and `parameters` (is it a request), `preflight` (is it small enough), `execute`
-//! (is there room and time), and the schema itself.
+//! connections. A GraphQL request passes, in this order: `log` (id), `hosts` and `origin` (who may
+//! send), `media` and `parameters` (is it a request), `rate` (may the client ask for more),
+//! `persisted` (what is its document), `preflight` (is it small enough), `execute` (is there room
+//! and time), and the schema itself. It comes by HTTP (`graphql`) or over a WebSocket (`socket`),
+//! and is answered at once or as `events`; `operation` is what these have in common.
 
 mod assets;
 mod caller;
+mod compression;
 mod connection;
 mod errors;
+mod events;
 mod execute;
 mod graphql;
 mod headers;
+mod hosts;
 mod limits;
 mod log;
 mod media;
+mod metrics;
+mod operation;
 mod origin;
 mod parameters;
 mod patience;
+mod persisted;
 mod preflight;
+mod rate;
 mod refusal;
+mod socket;
+mod tag;
 
 use std::sync::Arc;
 
 use async_graphql::Executor;
+use axum::Extension;
 use axum::Router;
 use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
 use axum::response::Response;
 use axum::routing::get;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 pub use assets::Assets;
+pub use caller::{Holder, Proxy};
 pub use connection::serve;
+pub use hosts::Hosts;
 pub use limits::Limits;
+pub use metrics::{Reading, Readings};
 pub use origin::{OriginError, Origins};
+pub use persisted::{Documents, DocumentsError};
 
 use assets::Text;
+use connection::Peer;
 use execute::Gate;
 use headers::Policies;
+use metrics::Metrics;
+use persisted::Persisted;
+use rate::Purse;
 
 /// What the server serves; everything it needs of the layers above.
 pub struct App<E> {
@@ -53,8 +75,36 @@ pub struct App<E> {
     pub ready: watch::Receiver<bool>,
     /// Foreign pages that may use the API.
     pub origins: Origins,
+    /// Who may ask, and for what.
+    pub access: Access,
+    /// What the layers below tell about themselves.
+    pub readings: Readings,
     /// What is taken at most.
     pub limits: Limits,
+}
+
+/// Who may ask, and for what. By default anybody for anything; tokens are for the schema to check.
+#[derive(Clone)]
+pub struct Access {
+    /// By which names the server may be called.
+    pub hosts: Hosts,
+    /// Whether a proxy tells whom it speaks for.
+    pub proxy: Proxy,
+    /// The only documents that are executed; `None` for any.
+    pub documents: Option<Documents>,
+    /// Who holds a token, so that their requests are counted together.
+    pub holder: Holder,
+}
+
+impl Default for Access {
+    fn default() -> Self {
+        Self {
+            hosts: Hosts::default(),
+            proxy: Proxy::default(),
+            documents: None,
+            holder: Arc::new(|_| None),
+        }
+    }
 }
 
 /// What every handler shares.
@@ -64,27 +114,35 @@ struct Serving<E> {
     assets: Assets,
     ready: watch::Receiver<bool>,
     gate: Gate,
+    /// Places for subscriptions.
+    subscriptions: Arc<Semaphore>,
+    persisted: Persisted,
+    purse: Purse,
+    proxy: Proxy,
+    holder: Holder,
+    metrics: Arc<Metrics>,
+    readings: Readings,
     limits: Limits,
 }
 
 /// Every path that is served.
 pub fn router<E: Executor>(app: App<E>) -> Router {
-    let App {
-        executor,
-        sdl,
-        assets,
-        ready,
-        origins,
-        limits,
-    } = app;
-    let (policies, origins) = (Arc::new(Policies::new(&origins)), Arc::new(origins));
-    let gate = Gate::new(&limits);
+    let (policies, origins) = (Arc::new(Policies::new(&app.origins)), Arc::new(app.origins));
+    let hosts = Arc::new(app.access.hosts);
+    let limits = app.limits;
     let serving = Arc::new(Serving {
-        executor,
-        sdl: Text::new(sdl),
-        assets,
-        ready,
-        gate,
+        executor: app.executor,
+        sdl: Text::new(app.sdl),
+        assets: app.assets,
+        ready: app.ready,
+        gate: Gate::new(&limits),
+        subscriptions: operation::places(limits.subscriptions_max),
+        persisted: Persisted::new(app.access.documents, limits.persisted_max),
+        purse: Purse::new(&limits),
+        proxy: app.access.proxy,
+        holder: app.access.holder,
+        metrics: Arc::default(),
+        readings: app.readings,
         limits,
     });
     Router::new()
@@ -95,13 +153,32 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
                 .fallback(graphql::other),
         )
         .route("/schema.graphql", get(schema::<E>))
+        .route("/metrics", get(metrics::<E>))
+        .layer(compression::layer())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readyz::<E>))
         .fallback(get(explorer::<E>))
         .with_state(serving)
         .layer(from_fn_with_state(origins, origin::guard))
+        .layer(from_fn_with_state(hosts, hosts::guard))
         .layer(from_fn_with_state(policies, headers::secure))
         .layer(from_fn(log::trace))
+}
+
+/// `GET /metrics`: what is counted, for Prometheus.
+async fn metrics<E: Executor>(
+    State(serving): State<Arc<Serving<E>>>,
+    peer: Option<Extension<Peer>>,
+) -> impl IntoResponse {
+    let n_connections = peer.map(|Extension(peer)| peer.n_connections());
+    let headers = [
+        (CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    (
+        headers,
+        serving.metrics.write(&serving.readings, n_connections),
+    )
 }
 
 /// `GET /schema.graphql`: the schema, as plain text so that a browser shows it.

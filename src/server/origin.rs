@@ -53,6 +53,15 @@ impl Origins {
         self.allowed.join(" ")
     }
 
+    /// The names of the servers that these origins are on.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = String> {
+        let uris = self
+            .allowed
+            .iter()
+            .filter_map(|origin| origin.parse::<Uri>().ok());
+        uris.filter_map(|uri| uri.host().filter(|host| *host != "*").map(str::to_owned))
+    }
+
     fn allow(&self, origin: &HeaderValue) -> bool {
         let same = |allowed: &String| {
             allowed == "*" || allowed.as_bytes().eq_ignore_ascii_case(origin.as_bytes())

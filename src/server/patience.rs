@@ -43,6 +43,8 @@ impl Patient {
             .deadline
             .get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + timeout)));
         ready!(deadline.as_mut().poll(cx));
+        // Whoever still has something to say gets as long for it.
+        self.deadline = None;
         Poll::Ready(Err(io::Error::new(
             io::ErrorKind::TimedOut,
             "the client does not read its answer",

@@ -21,7 +21,11 @@ pub(super) enum Refusal {
         "the origin of this request is not allowed here; the server's option `--cors-origin` allows it"
     )]
     ForeignOrigin,
-    #[error("accept application/graphql-response+json or application/json")]
+    #[error(
+        "this server is not called `{host}`; the server's option `--cors-origin` gives it that name"
+    )]
+    ForeignHost { host: String },
+    #[error("accept application/graphql-response+json, application/json or text/event-stream")]
     NotAcceptable,
     #[error("send the request uncompressed, with content-type application/json, in UTF-8")]
     UnsupportedMediaType,
@@ -39,6 +43,18 @@ pub(super) enum Refusal {
     Busy,
     #[error("the request took longer than {timeout_ms} ms; ask for less at a time")]
     TimedOut { timeout_ms: u64 },
+    /// Clients of the protocol compare this very text.
+    #[error("PersistedQueryNotFound")]
+    PersistedQueryNotFound,
+    /// The same.
+    #[error("PersistedQueryNotSupported")]
+    PersistedQueryNotSupported,
+    #[error("this server executes only the documents on its list; this one is not on it")]
+    NotListed,
+    #[error("too much was asked in a short time; try again in {wait_s} s")]
+    TooMuch { wait_s: u64 },
+    #[error("more than {max} operations at a time on one connection; end one first")]
+    TooManyOperations { max: usize },
     #[error("an error in the server; it has been logged")]
     Panicked,
 }
@@ -52,16 +68,32 @@ impl Refusal {
         headers.insert(CONTENT_TYPE, media.content_type());
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some((name, value)) = self.header() {
-            headers.insert(name, HeaderValue::from_static(value));
+            headers.insert(name, value);
         }
         response
     }
 
     fn status(&self, media: Media) -> StatusCode {
         match (self, media) {
-            (Self::Document(_) | Self::TimedOut { .. }, Media::Json) => StatusCode::OK,
-            (Self::Malformed(_) | Self::Document(_), _) => StatusCode::BAD_REQUEST,
-            (Self::ForeignOrigin, _) => StatusCode::FORBIDDEN,
+            (
+                Self::Document(_)
+                | Self::TimedOut { .. }
+                | Self::PersistedQueryNotFound
+                | Self::PersistedQueryNotSupported,
+                Media::Json,
+            ) => StatusCode::OK,
+            (
+                Self::Malformed(_)
+                | Self::Document(_)
+                | Self::PersistedQueryNotFound
+                | Self::PersistedQueryNotSupported,
+                _,
+            ) => StatusCode::BAD_REQUEST,
+            (Self::ForeignOrigin | Self::NotListed, _) => StatusCode::FORBIDDEN,
+            (Self::ForeignHost { .. }, _) => StatusCode::MISDIRECTED_REQUEST,
+            (Self::TooMuch { .. } | Self::TooManyOperations { .. }, _) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             (Self::NotAcceptable, _) => StatusCode::NOT_ACCEPTABLE,
             (Self::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             (Self::BodyTooLong { .. }, _) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -75,8 +107,12 @@ impl Refusal {
 
     fn code(&self) -> &'static str {
         match self {
-            Self::ForeignOrigin => "FORBIDDEN",
-            Self::BodyTooLong { .. } => "TOO_EXPENSIVE",
+            Self::ForeignOrigin | Self::ForeignHost { .. } | Self::NotListed => "FORBIDDEN",
+            Self::BodyTooLong { .. } | Self::TooMuch { .. } | Self::TooManyOperations { .. } => {
+                "TOO_EXPENSIVE"
+            }
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::BodyTooSlow { .. } | Self::Starting | Self::Busy | Self::TimedOut { .. } => {
                 "TIMEOUT"
             }
@@ -85,18 +121,23 @@ impl Refusal {
         }
     }
 
-    fn header(&self) -> Option<(HeaderName, &'static str)> {
-        match self {
-            Self::MutationByGet => Some((ALLOW, "POST")),
-            Self::Method => Some((ALLOW, "GET, HEAD, POST")),
-            Self::Starting | Self::Busy => Some((RETRY_AFTER, "1")),
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let (name, value) = match self {
+            Self::MutationByGet => (ALLOW, HeaderValue::from_static("POST")),
+            Self::Method => (ALLOW, HeaderValue::from_static("GET, HEAD, POST")),
+            Self::Starting | Self::Busy => (RETRY_AFTER, HeaderValue::from_static("1")),
+            Self::TooMuch { wait_s } => (RETRY_AFTER, HeaderValue::from(*wait_s)),
             // What is left of the body would be read as the next request.
-            Self::BodyTooLong { .. } | Self::BodyTooSlow { .. } => Some((CONNECTION, "close")),
-            _ => None,
-        }
+            Self::BodyTooLong { .. } | Self::BodyTooSlow { .. } => {
+                (CONNECTION, HeaderValue::from_static("close"))
+            }
+            _ => return None,
+        };
+        Some((name, value))
     }
 
-    fn errors(&self) -> Value {
+    /// The errors as an answer lists them.
+    pub(super) fn errors(&self) -> Value {
         match self {
             Self::Document(errors) => json!(errors),
             other => {

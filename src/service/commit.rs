@@ -190,9 +190,9 @@ impl Writer {
 
     /// Writes the changes of a group that do not touch each other; the others wait for the next.
     fn write(&mut self, shared: &Arc<Shared>, group: Vec<(Change, Reply)>) {
-        let is_alone = group.len() == 1;
         let mut touched = Touched::default();
         let mut checked = Vec::new();
+        let is_single = group.len() == 1;
         for (change, reply) in group {
             if let Some(commit) = self.replays.find(&change) {
                 let snapshot = shared.snapshot.load_full();
@@ -205,8 +205,8 @@ impl Writer {
                 }));
                 continue;
             }
-            // A change that is alone touches nothing that another one touches.
-            let own = if is_alone {
+            // A change by itself meets no other, and may be an import of a million claims.
+            let own = if is_single {
                 Touched::default()
             } else {
                 Touched::by(&change)

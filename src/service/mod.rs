@@ -85,6 +85,13 @@ impl Service {
         })
     }
 
+    /// The graph as soon as it is later than a revision; nothing if the service ends.
+    pub async fn snapshot_after(&self, revision: u64) -> Option<Arc<Snapshot>> {
+        let mut revisions = self.shared.revisions.subscribe();
+        revisions.wait_for(|latest| *latest > revision).await.ok()?;
+        Some(self.snapshot())
+    }
+
     /// The texts of a claim: they are in the journal, not in the graph.
     ///
     /// # Errors

@@ -11,18 +11,18 @@ use std::{
 use serde_json::{Value, json};
 
 /// Nothing that the tests wait for takes longer; a program that hangs fails them instead.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a run of the program left behind.
 #[derive(Debug)]
-pub struct Done {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Done {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-/// Runs the program to its end. An empty argument stands for nothing, `{}` for the folder.
-pub fn rawabit(folder: &Path, arguments: &str) -> Done {
+/// Runs the program to its end; `{}` in an argument stands for the folder.
+pub(crate) fn rawabit(folder: &Path, arguments: &str) -> Done {
     let shown = folder.to_string_lossy();
     let arguments = arguments
         .split_whitespace()
@@ -48,17 +48,17 @@ fn program() -> Command {
 }
 
 /// A running server; it is killed when it goes out of scope.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     /// Where it listens, `http://127.0.0.1:…` without a slash at the end.
-    pub url: String,
+    pub(crate) url: String,
     /// What it prints after the address.
     lines: Mutex<mpsc::Receiver<String>>,
 }
 
 impl Server {
     /// Starts on the data in a folder, and returns when it answers.
-    pub fn start(folder: &Path, flags: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, flags: &[&str]) -> Self {
         let mut child = program()
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
@@ -89,7 +89,7 @@ impl Server {
     }
 
     /// The whole response to a query.
-    pub fn response(&self, query: &str) -> Value {
+    pub(crate) fn response(&self, query: &str) -> Value {
         let body = json!({ "query": query }).to_string();
         let mut response = agent()
             .post(format!("{}/graphql", self.url))
@@ -101,14 +101,14 @@ impl Server {
     }
 
     /// The data that a query asks for; it may have no errors.
-    pub fn ask(&self, query: &str) -> Value {
+    pub(crate) fn ask(&self, query: &str) -> Value {
         let mut response = self.response(query);
         assert!(response.get("errors").is_none(), "{query}\n{response:#}");
         response["data"].take()
     }
 
     /// Sends SIGTERM and waits for the end.
-    pub fn terminate(mut self) -> ExitStatus {
+    pub(crate) fn terminate(mut self) -> ExitStatus {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &id]).status();
         assert!(sent.expect("kill runs").success());
@@ -128,7 +128,7 @@ impl Drop for Server {
 }
 
 /// A client for which every status is an answer.
-pub fn agent() -> ureq::Agent {
+pub(crate) fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_global(Some(PATIENCE))

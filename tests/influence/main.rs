@@ -1,3 +1,4 @@
 //! What the measures promise: the values of networkx on small graphs, and sound answers over the seed dataset.
 
 mod networkx;
+mod seed;

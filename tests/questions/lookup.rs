@@ -1,6 +1,6 @@
 //! Nodes by every kind of id, languages, typed fields, and the pages beside the API.
 
-use std::fs;
+use std::{fmt::Write as _, fs};
 
 use serde_json::json;
 
@@ -28,7 +28,10 @@ fn get(path: &str, language: &str) -> (u16, String, String) {
 
 /// What a client with such a preference reads for a query.
 fn ask_in(language: &str, query: &str) -> serde_json::Value {
-    let encoded: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let mut encoded = String::new();
+    for byte in query.bytes() {
+        write!(encoded, "%{byte:02X}").unwrap();
+    }
     let (status, _, text) = get(&format!("/graphql?query={encoded}"), language);
     assert_eq!(status, 200, "{text}");
     serde_json::from_str::<serde_json::Value>(&text).unwrap()["data"].take()
@@ -202,6 +205,8 @@ fn the_command_line_asks_a_running_server() {
         &format!("query --url {} {{nothing}}", seed.server.url),
     );
     assert_eq!(failed.code, Some(1), "{failed:?}");
+    assert!(failed.out.contains("INVALID_ARGUMENT"), "{failed:?}");
+    assert_eq!(failed.err, "");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::seed::{ask, ids};
 /// A page of the list of all organisations, in the order of their ids.
 fn page(arguments: &str) -> Value {
     let mut answer = ask(&format!(
-        r#"{{ entities(filter: {{ kinds: [ORGANIZATION] }}, orderBy: ID, {arguments}) {{ totalCount nodes {{ id }}
-            edges {{ cursor node {{ id }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"#
+        r"{{ entities(filter: {{ kinds: [ORGANIZATION] }}, orderBy: ID, {arguments}) {{ totalCount nodes {{ id }}
+            edges {{ cursor node {{ id }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"
     ));
     answer["entities"].take()
 }

@@ -36,8 +36,8 @@ fn the_only_proposed_organisation_is_the_agency_of_the_bill_which_morocco_consid
 #[test]
 fn the_milestones_of_the_working_group_are_planned_or_only_expected() {
     let answer = ask(
-        r#"{ entities(filter: { status: [PROPOSED, PLANNED] }, orderBy: ID, view: { statuses: [ATTESTED, PLANNED, SPECULATIVE] }) {
-            nodes { id status relationships(direction: IN) { nodes { source { id } status valid { edtf } claims { id } } } } } }"#,
+        r"{ entities(filter: { status: [PROPOSED, PLANNED] }, orderBy: ID, view: { statuses: [ATTESTED, PLANNED, SPECULATIVE] }) {
+            nodes { id status relationships(direction: IN) { nodes { source { id } status valid { edtf } claims { id } } } } } }",
     );
     let found = answer["entities"]["nodes"].as_array().unwrap();
     let planned: Vec<String> = found

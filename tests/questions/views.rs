@@ -172,10 +172,8 @@ fn confidence_sources_and_kinds_narrow_a_view_and_are_counted_by_reason() {
 
 #[test]
 fn the_seed_holds_so_much_and_the_default_view_shows_less() {
-    let answer = ask(
-        r#"{ default: stats { entities relationships claims sources }
-            all: stats(view: { statuses: [ATTESTED, DISPUTED, PLANNED, SPECULATIVE, OPINION, RETRACTED] }) { relationships claims } }"#,
-    );
+    let answer = ask(r"{ default: stats { entities relationships claims sources }
+            all: stats(view: { statuses: [ATTESTED, DISPUTED, PLANNED, SPECULATIVE, OPINION, RETRACTED] }) { relationships claims } }");
     assert_eq!(
         answer["default"],
         json!({"entities": 101, "relationships": 109, "claims": 131, "sources": 30})

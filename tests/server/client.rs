@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rawabit::server::{App, Assets, Limits, Origins, router, serve};
+use rawabit::server::{Access, App, Assets, Limits, Origins, Readings, router, serve};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::sync::{oneshot, watch};
@@ -47,6 +47,8 @@ pub(crate) fn app(limits: Limits) -> (App<TestSchema>, watch::Sender<bool>) {
         assets,
         ready,
         origins,
+        access: Access::default(),
+        readings: Readings::default(),
         limits,
     };
     (app, sender)
@@ -73,6 +75,9 @@ impl Server {
 
     /// A server on one thread, whose log goes to `log`.
     pub(crate) fn logging(log: &Log) -> Self {
+        // What is logged is registered where it is first met. Another test could be about to do
+        // that with nobody listening just as this one begins to listen.
+        Self::start().query("{ panic }");
         let (app, ready) = app(Limits::default());
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -4,10 +4,15 @@
 
 mod assets;
 mod audits;
+mod cached;
 mod client;
 mod connections;
+mod counted;
+mod events;
 mod hostile;
 mod log;
 mod origins;
 mod schema;
+mod sockets;
+mod talk;
 mod transport;

@@ -27,6 +27,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("hyper_util", &["server"]),
     ("sled", &["journal"]),
     ("tokio", &["service", "api", "server", "cli", "main"]),
+    ("toml", &["cli"]),
 ];
 
 fn layer(module: &str) -> Option<usize> {

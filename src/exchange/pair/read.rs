@@ -10,7 +10,7 @@ use crate::{
         import::{Import, Problem, Problems},
         progress::Meter,
         repeats::Repeats,
-        statement::{did_you_mean, entity_kind, relationship_kind, typed},
+        statement::{did_you_mean, entity_kind, known_instead, relationship_kind, typed},
         table::Record,
     },
     model::{
@@ -319,7 +319,7 @@ fn tie_kind(ontology: &Ontology, text: &str) -> Result<String, String> {
         format!(
             "relationship kind `{}` is not in the ontology{}",
             shortened(text),
-            did_you_mean(ontology.nearest_relationship_kind(text))
+            known_instead(ontology.nearest_relationship_kind(text))
         )
     })
 }

@@ -33,7 +33,8 @@ pub(super) struct Admitted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cost {
     n_tokens: usize,
-    n_selections: usize,
+    /// Selections with fragments expanded.
+    pub(super) n_selections: usize,
 }
 
 impl From<Cost> for Value {

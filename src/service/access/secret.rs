@@ -5,6 +5,8 @@
 //! hash would cost every request some milliseconds, and give those who send wrong tokens a way to keep
 //! the service busy.
 
+use std::fmt::Write as _;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// What every token starts with, so that people and scanners of repositories recognise one.
@@ -26,7 +28,11 @@ pub(super) fn generate() -> Result<String, getrandom::Error> {
 pub(super) fn generate_id() -> Result<String, getrandom::Error> {
     let mut random = [0; ID_BYTES];
     getrandom::fill(&mut random)?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut id = String::with_capacity(2 * ID_BYTES);
+    for byte in random {
+        let _ = write!(id, "{byte:02x}");
+    }
+    Ok(id)
 }
 
 /// The hash by which a secret is recognised; `None` for a text that cannot be one.

@@ -251,8 +251,14 @@ impl Tokens {
         let list = self.current()?;
         let hash = secret::hash(secret).ok_or(AccessError::Unknown)?;
         // Every token is compared, so that the time does not tell which one it was.
-        let same = list.tokens.iter().filter(|token| token.hash == hash);
-        let token = same.last().ok_or(AccessError::Unknown)?;
+        let same = list.tokens.iter().fold(None, |same, token| {
+            if token.hash == hash {
+                Some(token)
+            } else {
+                same
+            }
+        });
+        let token = same.ok_or(AccessError::Unknown)?;
         match token.expires {
             Some(at) if token.has_expired(now) => Err(AccessError::Expired {
                 id: token.id.clone(),
@@ -449,8 +455,8 @@ mod tests {
         Tokens::open(folder.path()).unwrap()
     }
 
-    fn in_hours(hours: i64) -> Option<Timestamp> {
-        Some(Timestamp::now() + SignedDuration::from_hours(hours))
+    fn in_hours(hours: i64) -> Timestamp {
+        Timestamp::now() + SignedDuration::from_hours(hours)
     }
 
     #[test]
@@ -528,7 +534,9 @@ mod tests {
     fn a_token_is_refused_from_the_moment_of_its_expiry_on() {
         let folder = folder();
         let tokens = tokens(&folder);
-        let made = tokens.create(Role::Reader, in_hours(1), None).unwrap();
+        let made = tokens
+            .create(Role::Reader, Some(in_hours(1)), None)
+            .unwrap();
         let expires = made.token.expires.unwrap();
         let before = tokens.authenticate_at(&made.secret, expires - SignedDuration::from_secs(1));
         assert_eq!(before.unwrap().role, Role::Reader);
@@ -543,7 +551,9 @@ mod tests {
     fn an_expired_token_is_not_a_good_one() {
         let folder = folder();
         let tokens = tokens(&folder);
-        tokens.create(Role::Admin, in_hours(-1), None).unwrap();
+        tokens
+            .create(Role::Admin, Some(in_hours(-1)), None)
+            .unwrap();
         assert!(!tokens.any_good().unwrap());
     }
 

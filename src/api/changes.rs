@@ -1,0 +1,320 @@
+//! History as it is written, and subscriptions to it.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObject, Subscription};
+use futures_util::{Stream, stream};
+
+use crate::{
+    graph::{ChangeRecord, Changed, ClaimProperty, Filter, Snapshot, View},
+    ontology::{EntityKindId, KindSet, RelationshipKindId},
+    service::Service,
+};
+
+use super::{
+    claim::Claim,
+    entity::EntityFields,
+    error::{Code, error, invalid},
+    page::{Edge, FIRST_MAX, PageInfo},
+    projection::{EntityKind, Node, RelationshipKind},
+    request::{Request, find_entities},
+    scalars::DateTime,
+    source::Source,
+    view::{entity_kinds, relationship_kinds},
+};
+
+/// Changes that are fetched at once for a subscriber.
+const BATCH: usize = 256;
+/// Changes by which a subscriber may be behind, once it has caught up.
+const LAG_MAX: usize = 10_000;
+
+/// Something that was recorded: a new entity, source or claim, or a new version of one.
+#[derive(Clone)]
+pub(crate) struct Change {
+    snapshot: Arc<Snapshot>,
+    record: ChangeRecord,
+}
+
+impl Change {
+    fn node(&self, sequence: u64) -> Option<Node> {
+        let filter = Filter {
+            as_of: Some(sequence),
+            ..Filter::everything()
+        };
+        let view = View::new(Arc::clone(&self.snapshot), Arc::new(filter));
+        match self.record.what {
+            Changed::Entity(entity) => {
+                self.snapshot.entity_as_of(entity, sequence)?;
+                Some(Node::Entity(EntityFields::node(&view, entity)))
+            }
+            Changed::Source(source) => {
+                self.snapshot.source_as_of(source, sequence)?;
+                Some(Node::Source(Source::new(&view, source)))
+            }
+            Changed::Claim(claim) => {
+                let version = if sequence < self.record.commit.first {
+                    self.snapshot.claim(claim).previous()?
+                } else {
+                    claim
+                };
+                Some(Node::Claim(Claim::new(&view, version)))
+            }
+        }
+    }
+}
+
+#[Object(serial)]
+impl Change {
+    /// The revision that it made.
+    async fn revision(&self) -> u64 {
+        self.record.commit.last
+    }
+
+    /// When it was recorded.
+    async fn at(&self) -> DateTime {
+        DateTime::from_ms(self.record.commit.time_ms)
+    }
+
+    /// Who made it.
+    async fn by(&self) -> &str {
+        &self.record.commit.author
+    }
+
+    /// Why.
+    async fn reason(&self) -> Option<&str> {
+        self.record.commit.reason.as_deref()
+    }
+
+    /// What it was before; null if it is new.
+    async fn before(&self) -> Option<Node> {
+        self.node(self.record.commit.first.saturating_sub(1))
+    }
+
+    /// What it is after.
+    async fn after(&self) -> Option<Node> {
+        self.node(self.record.commit.last)
+    }
+}
+
+/// A change in a list.
+#[derive(SimpleObject, Clone)]
+#[graphql(serial)]
+pub(crate) struct ChangeEdge {
+    /// Marks the place in the list.
+    pub(crate) cursor: String,
+    /// The change.
+    pub(crate) node: Change,
+}
+
+impl Edge for ChangeEdge {
+    type Node = Change;
+
+    fn node(&self) -> &Change {
+        &self.node
+    }
+}
+
+/// The first changes after a revision.
+pub(super) fn after(
+    snapshot: &Arc<Snapshot>,
+    since: Option<i32>,
+    first: Option<i32>,
+) -> Result<(Vec<ChangeEdge>, PageInfo, usize)> {
+    let since = revision(since.unwrap_or(0))?;
+    let first = first.unwrap_or(50);
+    let changes_max = usize::try_from(first).ok().filter(|_| first <= FIRST_MAX);
+    let changes_max = changes_max.ok_or_else(|| {
+        invalid(format!(
+            "`first` is {first}; ask for 0 to {FIRST_MAX} changes at a time"
+        ))
+    })?;
+    let total_count = snapshot.n_changes_after(since);
+    let edges: Vec<ChangeEdge> = snapshot
+        .changes_after(since, changes_max)
+        .into_iter()
+        .map(|record| ChangeEdge {
+            cursor: format!("{}.{}", record.commit.last, record.place),
+            node: Change {
+                snapshot: Arc::clone(snapshot),
+                record,
+            },
+        })
+        .collect();
+    let info = PageInfo {
+        has_previous_page: since > 0,
+        has_next_page: edges.len() < total_count,
+        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+    };
+    Ok((edges, info, total_count))
+}
+
+fn revision(since: i32) -> Result<u64> {
+    u64::try_from(since).map_err(|_| invalid("`since` is negative; revisions start at 0"))
+}
+
+/// Which changes a subscriber is told of; every field that is given must hold.
+#[derive(InputObject, Clone, Debug, Default)]
+pub(crate) struct ChangeFilter {
+    /// Of one of these entities, or of a claim that touches one.
+    pub(crate) entities: Option<Vec<ID>>,
+    /// Of an entity of one of these kinds, or of a claim that touches one.
+    pub(crate) kinds: Option<Vec<EntityKind>>,
+    /// Of a claim about one of these kinds of relationship.
+    pub(crate) relationship_kinds: Option<Vec<RelationshipKind>>,
+}
+
+/// A filter of changes, checked.
+struct ChangeTest {
+    entities: Option<Vec<crate::graph::EntityIdx>>,
+    kinds: Option<KindSet<EntityKindId>>,
+    relationship_kinds: Option<KindSet<RelationshipKindId>>,
+}
+
+impl ChangeFilter {
+    fn checked(self, snapshot: &Snapshot) -> Result<ChangeTest> {
+        let ontology = snapshot.ontology();
+        Ok(ChangeTest {
+            entities: self
+                .entities
+                .map(|ids| find_entities(snapshot, &ids))
+                .transpose()?,
+            kinds: self
+                .kinds
+                .map(|kinds| entity_kinds(ontology, &kinds))
+                .transpose()?,
+            relationship_kinds: self
+                .relationship_kinds
+                .map(|kinds| relationship_kinds(ontology, &kinds))
+                .transpose()?,
+        })
+    }
+}
+
+impl ChangeTest {
+    fn admits(&self, snapshot: &Snapshot, changed: Changed) -> bool {
+        let (touched, property) = match changed {
+            Changed::Entity(entity) => (vec![entity], None),
+            Changed::Source(_) => (Vec::new(), None),
+            Changed::Claim(claim) => {
+                let row = snapshot.claim(claim);
+                (
+                    std::iter::once(row.subject()).chain(row.object()).collect(),
+                    Some(row.property()),
+                )
+            }
+        };
+        self.entities.as_ref().is_none_or(|asked| touched.iter().any(|entity| asked.contains(entity)))
+            && self.kinds.as_ref().is_none_or(|asked| {
+                touched.iter().any(|entity| asked.contains(snapshot.entity(*entity).kind))
+            })
+            && self.relationship_kinds.as_ref().is_none_or(|asked| {
+                matches!(property, Some(ClaimProperty::Relationship(kind)) if asked.contains(kind))
+            })
+    }
+}
+
+/// Root of all subscriptions.
+#[derive(Default)]
+pub(crate) struct SubscriptionRoot;
+
+#[Subscription(name = "Subscription")]
+impl SubscriptionRoot {
+    /// Every change as it is recorded; with `since`, those after that revision first, without gap or duplicate.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "The revision after which to begin; the present one without it.")]
+        since: Option<i32>,
+    ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
+        let request = Request::of(ctx);
+        let snapshot = Arc::clone(&request.snapshot);
+        let test = filter.unwrap_or_default().checked(&snapshot)?;
+        let told = since
+            .map(revision)
+            .transpose()?
+            .unwrap_or_else(|| snapshot.revision());
+        let follower = Follower {
+            service: request.service.clone(),
+            test,
+            told,
+            has_caught_up: false,
+            waiting: VecDeque::new(),
+            ended: false,
+        };
+        Ok(stream::unfold(follower, async |mut follower| {
+            let next = follower.next().await?;
+            Some((next, follower))
+        }))
+    }
+}
+
+/// One subscriber. It reads from snapshots at its own pace, so that it can be slow without making anybody wait.
+struct Follower {
+    service: Service,
+    test: ChangeTest,
+    /// Up to which revision changes were fetched.
+    told: u64,
+    has_caught_up: bool,
+    waiting: VecDeque<Change>,
+    ended: bool,
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<Result<Change>> {
+        loop {
+            if let Some(change) = self.waiting.pop_front() {
+                return Some(Ok(change));
+            }
+            if self.ended {
+                return None;
+            }
+            let snapshot = self.service.snapshot_after(self.told).await?;
+            if let Err(lagged) = self.fetch(&snapshot) {
+                self.ended = true;
+                return Some(Err(lagged));
+            }
+        }
+    }
+
+    /// Fetches whole commits, so that `told` is always a revision.
+    fn fetch(&mut self, snapshot: &Arc<Snapshot>) -> Result<(), Error> {
+        let behind = snapshot.n_changes_after(self.told);
+        if self.has_caught_up && behind > LAG_MAX {
+            let message = format!(
+                "the subscription lags behind by {behind} changes; subscribe again with `since: {}`",
+                self.told
+            );
+            return Err(error(Code::TooExpensive, message));
+        }
+        let mut records = snapshot.changes_after(self.told, BATCH);
+        if records.len() == BATCH {
+            // The last commit may go on behind the batch.
+            let last = records.last().map_or(0, |record| record.commit.last);
+            if records
+                .first()
+                .is_some_and(|record| record.commit.last != last)
+            {
+                records.retain(|record| record.commit.last != last);
+            } else {
+                records = snapshot.changes_after(self.told, usize::MAX);
+                records.retain(|record| record.commit.last == last);
+            }
+        } else {
+            self.has_caught_up = true;
+        }
+        self.told = match records.last() {
+            Some(record) => record.commit.last,
+            None => snapshot.revision(),
+        };
+        let admitted = records
+            .into_iter()
+            .filter(|record| self.test.admits(snapshot, record.what));
+        self.waiting.extend(admitted.map(|record| Change {
+            snapshot: Arc::clone(snapshot),
+            record,
+        }));
+        Ok(())
+    }
+}

@@ -1,0 +1,372 @@
+//! Root of all mutations. Each is one atomic change; each needs a token with the role that it names.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+
+use crate::{
+    graph::{Changed, Snapshot, View},
+    model::{self, ClaimStatus, Operation},
+    service::{Change, Committed, Role},
+};
+
+use super::{
+    claim::Claim,
+    entity::EntityFields,
+    error::{invalid, of_commit},
+    inputs::{ClaimInput, EntityInput, SourceInput, written_id},
+    projection::EntityNode,
+    request::Request,
+};
+
+/// Most inputs of one mutation.
+const INPUTS_MAX: usize = 1_000;
+/// Longest idempotency key, in bytes.
+const KEY_BYTES_MAX: usize = 200;
+
+/// What a mutation did.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub(crate) struct WritePayload {
+    /// The revision that holds the change; the present one if nothing changed.
+    pub(crate) revision: u64,
+    /// The claims that the change put or touched, as they are now.
+    pub(crate) claims: Vec<Claim>,
+    /// The entities that the change put or touched, as they are now.
+    pub(crate) entities: Vec<EntityNode>,
+    /// Whether the change was made earlier, under the same idempotency key.
+    pub(crate) replayed: bool,
+}
+
+/// Root of all mutations.
+#[derive(Default)]
+pub(crate) struct Mutation;
+
+/// What all mutations take.
+struct Terms {
+    needed: Role,
+    reason: Option<String>,
+    idempotency_key: Option<String>,
+    expected_revision: Option<i32>,
+}
+
+impl Terms {
+    fn of(needed: Role, idempotency_key: Option<String>, expected_revision: Option<i32>) -> Self {
+        Self {
+            needed,
+            reason: None,
+            idempotency_key,
+            expected_revision,
+        }
+    }
+
+    fn because(self, reason: Option<String>) -> Self {
+        Self { reason, ..self }
+    }
+}
+
+#[Object(serial)]
+impl Mutation {
+    /// Adds claims, or new versions of known ones. A claim that disputes another makes that one disputed. Role: editor.
+    async fn assert_claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The claims.")] input: Vec<ClaimInput>,
+        #[graphql(desc = "Why.")] reason: Option<String>,
+        #[graphql(desc = "Under which a repeated request is recognized.")] idempotency_key: Option<
+            String,
+        >,
+        #[graphql(desc = "The revision that the change was made for.")] expected_revision: Option<
+            i32,
+        >,
+    ) -> Option<Result<WritePayload>> {
+        let terms = Terms::of(Role::Editor, idempotency_key, expected_revision).because(reason);
+        let operations = |snapshot: &Snapshot| assertions(snapshot, input);
+        Some(write(ctx, terms, operations).await)
+    }
+
+    /// Takes claims back; they stay readable. Role: editor.
+    async fn retract_claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Ids of the claims.")] ids: Vec<ID>,
+        #[graphql(desc = "Why.")] reason: String,
+        #[graphql(desc = "Under which a repeated request is recognized.")] idempotency_key: Option<
+            String,
+        >,
+        #[graphql(desc = "The revision that the change was made for.")] expected_revision: Option<
+            i32,
+        >,
+    ) -> Option<Result<WritePayload>> {
+        let terms =
+            Terms::of(Role::Editor, idempotency_key, expected_revision).because(Some(reason));
+        let retract = |ID(id)| Operation::RetractClaim(id);
+        Some(write(ctx, terms, |_| Ok(ids.into_iter().map(retract).collect())).await)
+    }
+
+    /// Adds entities, or new versions of known ones. Role: editor.
+    async fn put_entities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The entities.")] input: Vec<EntityInput>,
+        #[graphql(desc = "Under which a repeated request is recognized.")] idempotency_key: Option<
+            String,
+        >,
+        #[graphql(desc = "The revision that the change was made for.")] expected_revision: Option<
+            i32,
+        >,
+    ) -> Option<Result<WritePayload>> {
+        let terms = Terms::of(Role::Editor, idempotency_key, expected_revision);
+        let operations = |snapshot: &Snapshot| {
+            let checked = input
+                .into_iter()
+                .map(|entity| entity.checked(snapshot.ontology()));
+            checked
+                .map(|entity| entity.map(Operation::PutEntity))
+                .collect()
+        };
+        Some(write(ctx, terms, operations).await)
+    }
+
+    /// Adds sources, or new versions of known ones. Role: editor.
+    async fn put_sources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The sources.")] input: Vec<SourceInput>,
+        #[graphql(desc = "Under which a repeated request is recognized.")] idempotency_key: Option<
+            String,
+        >,
+        #[graphql(desc = "The revision that the change was made for.")] expected_revision: Option<
+            i32,
+        >,
+    ) -> Option<Result<WritePayload>> {
+        let terms = Terms::of(Role::Editor, idempotency_key, expected_revision);
+        let operations = |_: &Snapshot| {
+            input
+                .into_iter()
+                .map(|source| source.checked().map(Operation::PutSource))
+                .collect()
+        };
+        Some(write(ctx, terms, operations).await)
+    }
+
+    /// Judges several entities to be one. Their ids go on to work, and `splitEntity` takes it back. Role: editor.
+    async fn merge_entities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The entity that stays.")] into: ID,
+        #[graphql(desc = "Those that it stands for from now on.")] from: Vec<ID>,
+        #[graphql(desc = "Why.")] reason: String,
+        #[graphql(desc = "Under which a repeated request is recognized.")] idempotency_key: Option<
+            String,
+        >,
+        #[graphql(desc = "The revision that the change was made for.")] expected_revision: Option<
+            i32,
+        >,
+    ) -> Option<Result<WritePayload>> {
+        let terms =
+            Terms::of(Role::Editor, idempotency_key, expected_revision).because(Some(reason));
+        let operations = |_: &Snapshot| {
+            let from = from
+                .iter()
+                .map(|ID(id)| written_id(id))
+                .collect::<Result<_>>()?;
+            Ok(vec![Operation::MergeEntities {
+                into: written_id(&into)?,
+                from,
+            }])
+        };
+        Some(write(ctx, terms, operations).await)
+    }
+
+    /// Takes the merge of an entity into another back; both are again what they were. Role: editor.
+    async fn split_entity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id that was merged.")] id: ID,
+        #[graphql(desc = "Why.")] reason: String,
+        #[graphql(desc = "Under which a repeated request is recognized.")] idempotency_key: Option<
+            String,
+        >,
+        #[graphql(desc = "The revision that the change was made for.")] expected_revision: Option<
+            i32,
+        >,
+    ) -> Option<Result<WritePayload>> {
+        let terms =
+            Terms::of(Role::Editor, idempotency_key, expected_revision).because(Some(reason));
+        let operations = |_: &Snapshot| Ok(vec![Operation::SplitEntity(written_id(&id)?)]);
+        Some(write(ctx, terms, operations).await)
+    }
+
+    /// Records that two entities are different, however alike, so that nobody merges them. Role: editor.
+    async fn mark_distinct(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "One of them.")] a: ID,
+        #[graphql(desc = "The other.")] b: ID,
+        #[graphql(desc = "Why.")] reason: String,
+        #[graphql(desc = "Under which a repeated request is recognized.")] idempotency_key: Option<
+            String,
+        >,
+        #[graphql(desc = "The revision that the change was made for.")] expected_revision: Option<
+            i32,
+        >,
+    ) -> Option<Result<WritePayload>> {
+        let terms =
+            Terms::of(Role::Editor, idempotency_key, expected_revision).because(Some(reason));
+        let operations = |_: &Snapshot| {
+            Ok(vec![Operation::MarkDistinct(
+                written_id(&a)?,
+                written_id(&b)?,
+            )])
+        };
+        Some(write(ctx, terms, operations).await)
+    }
+
+    /// Removes the texts of claims for good, in all their versions; the claims stay, and the journal still verifies. Role: admin.
+    async fn redact_claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Ids of the claims.")] ids: Vec<ID>,
+        #[graphql(desc = "Why.")] reason: String,
+        #[graphql(desc = "Under which a repeated request is recognized.")] idempotency_key: Option<
+            String,
+        >,
+        #[graphql(desc = "The revision that the change was made for.")] expected_revision: Option<
+            i32,
+        >,
+    ) -> Option<Result<WritePayload>> {
+        let terms =
+            Terms::of(Role::Admin, idempotency_key, expected_revision).because(Some(reason));
+        let redact = |ID(id)| Operation::RedactClaim(id);
+        Some(write(ctx, terms, |_| Ok(ids.into_iter().map(redact).collect())).await)
+    }
+}
+
+/// Claims, and the new status of those that they dispute.
+fn assertions(snapshot: &Snapshot, input: Vec<ClaimInput>) -> Result<Vec<Operation>> {
+    let claims = input
+        .into_iter()
+        .map(|claim| claim.checked(snapshot.ontology()));
+    let claims: Vec<model::Claim> = claims.collect::<Result<_>>()?;
+    let mut disputed: Vec<String> = claims
+        .iter()
+        .filter_map(|claim| claim.disputes.as_ref())
+        .map(ToString::to_string)
+        .collect();
+    disputed.sort_unstable();
+    disputed.dedup();
+    let disputed = disputed.into_iter().map(|id| Operation::SetClaimStatus {
+        id,
+        status: ClaimStatus::Disputed,
+    });
+    Ok(claims
+        .into_iter()
+        .map(Operation::PutClaim)
+        .chain(disputed)
+        .collect())
+}
+
+async fn write(
+    ctx: &Context<'_>,
+    terms: Terms,
+    operations: impl FnOnce(&Snapshot) -> Result<Vec<Operation>>,
+) -> Result<WritePayload> {
+    let request = Request::of(ctx);
+    let author = request.author(terms.needed)?;
+    let operations = operations(&request.snapshot)?;
+    if operations.len() > INPUTS_MAX {
+        return Err(invalid(format!(
+            "{} changes in one mutation; make at most {INPUTS_MAX} at a time, or import a file",
+            operations.len()
+        )));
+    }
+    if terms
+        .idempotency_key
+        .as_ref()
+        .is_some_and(|key| key.len() > KEY_BYTES_MAX)
+    {
+        return Err(invalid(format!(
+            "an idempotency key has at most {KEY_BYTES_MAX} bytes"
+        )));
+    }
+    let expected_revision = terms.expected_revision.map(u64::try_from).transpose();
+    let change = Change {
+        author,
+        reason: terms.reason,
+        operations: operations.clone(),
+        expected_revision: expected_revision
+            .map_err(|_| invalid("expectedRevision is negative"))?,
+        request_id: request.id.clone(),
+        idempotency_key: terms.idempotency_key,
+    };
+    let committed = request
+        .service
+        .commit(change)
+        .await
+        .map_err(|failure| of_commit(&failure))?;
+    Ok(payload(request, &committed, &operations))
+}
+
+fn payload(request: &Request, committed: &Committed, operations: &[Operation]) -> WritePayload {
+    let snapshot = &committed.snapshot;
+    let view = request
+        .everything()
+        .at_snapshot(std::sync::Arc::clone(snapshot));
+    let mut payload = WritePayload {
+        revision: committed
+            .commit
+            .as_ref()
+            .map_or_else(|| snapshot.revision(), |commit| commit.last),
+        claims: Vec::new(),
+        entities: Vec::new(),
+        replayed: committed.replayed,
+    };
+    match &committed.commit {
+        Some(commit) => {
+            for changed in snapshot.changes_in(commit) {
+                payload.add(&view, changed);
+            }
+        }
+        None => {
+            for changed in operations
+                .iter()
+                .filter_map(|operation| named(snapshot, operation))
+            {
+                payload.add(&view, changed);
+            }
+        }
+    }
+    payload
+}
+
+impl WritePayload {
+    fn add(&mut self, view: &View, changed: Changed) {
+        match changed {
+            Changed::Entity(entity) => self.entities.push(EntityFields::node(view, entity)),
+            Changed::Claim(claim) => self.claims.push(Claim::new(view, claim)),
+            Changed::Source(_) => {}
+        }
+    }
+}
+
+/// What an operation is about, if the graph knows it.
+fn named(snapshot: &Snapshot, operation: &Operation) -> Option<Changed> {
+    match operation {
+        Operation::PutEntity(entity) => snapshot
+            .find_entity(entity.id.as_str())
+            .map(Changed::Entity),
+        Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => {
+            let id = claim
+                .id
+                .as_ref()
+                .map_or_else(|| model::claim_id(claim), ToString::to_string);
+            snapshot.find_claim(&id).map(Changed::Claim)
+        }
+        Operation::RetractClaim(id)
+        | Operation::RedactClaim(id)
+        | Operation::SetClaimStatus { id, .. } => snapshot.find_claim(id).map(Changed::Claim),
+        Operation::MergeEntities { into: id, .. }
+        | Operation::SplitEntity(id)
+        | Operation::MarkDistinct(id, _) => snapshot.find_entity(id.as_str()).map(Changed::Entity),
+        Operation::SetOntology(_) | Operation::PutSource(_) => None,
+    }
+}

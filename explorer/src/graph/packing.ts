@@ -62,10 +62,8 @@ const spacing = 64;
 const separatedMax = 1500;
 
 /** One connected group, scaled so that its typical tie has the usual length, around its own middle. */
-function drawn(group: readonly string[], slice: Slice, raw: ReadonlyMap<string, Point>): Point[] {
-  const members = new Set(group);
-  const lengths = slice.edges
-    .filter(({ source }) => members.has(source))
+function drawn(group: readonly string[], edges: Slice['edges'], raw: ReadonlyMap<string, Point>): Point[] {
+  const lengths = edges
     .map(({ source, target }) => Math.hypot((raw.get(source)?.x ?? 0) - (raw.get(target)?.x ?? 0), (raw.get(source)?.y ?? 0) - (raw.get(target)?.y ?? 0)))
     .sort((a, b) => a - b);
   const typical = lengths[Math.floor(lengths.length / 2)] || 1;
@@ -77,12 +75,19 @@ function drawn(group: readonly string[], slice: Slice, raw: ReadonlyMap<string, 
 export function packed(slice: Slice): Places {
   const raw = new Map(slice.nodes.map(({ key, attributes }) => [key, { x: attributes.x, y: -attributes.y }]));
   const places: Places = new Map();
+  const bySource = new Map<string, Slice['edges'][number][]>();
+  for (const edge of slice.edges) {
+    const known = bySource.get(edge.source);
+    if (known) known.push(edge);
+    else bySource.set(edge.source, [edge]);
+  }
+  const edgesOf = (group: readonly string[]): Slice['edges'] => group.flatMap((id) => bySource.get(id) ?? []);
   const [largest = [], ...others] = components(slice);
   const put = (group: readonly string[], points: readonly Point[], x: number, y: number): void => {
     const { left, top } = boundsOf(points);
     group.forEach((id, at) => places.set(id, { x: (points[at]?.x ?? 0) - left + x, y: (points[at]?.y ?? 0) - top + y }));
   };
-  const first = drawn(largest, slice, raw);
+  const first = drawn(largest, edgesOf(largest), raw);
   const box = boundsOf(first);
   const [width, height] = [box.right - box.left, box.bottom - box.top];
   put(largest, first, 0, 0);
@@ -92,7 +97,7 @@ export function packed(slice: Slice): Places {
   const rowWidth = beside ? spacing * 1.7 * Math.max(2, Math.ceil((nOthers * spacing * 1.3) / Math.max(height, spacing * 4))) : Math.max(width, Math.sqrt(slice.nodes.length) * spacing * 1.6);
   let [x, y, rowHeight] = [0, 0, 0];
   for (const group of others) {
-    const points = drawn(group, slice, raw);
+    const points = drawn(group, edgesOf(group), raw);
     const { left, right, top, bottom } = boundsOf(points);
     if (x > 0 && x + right - left > rowWidth) {
       y += rowHeight + spacing * 1.3;

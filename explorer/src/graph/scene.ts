@@ -47,7 +47,9 @@ function bends(edges: Slice['edges']): number[] {
   const groups = new Map<string, number[]>();
   edges.forEach(({ source, target }, at) => {
     const pair = source < target ? `${source}\0${target}` : `${target}\0${source}`;
-    groups.set(pair, [...(groups.get(pair) ?? []), at]);
+    const known = groups.get(pair);
+    if (known) known.push(at);
+    else groups.set(pair, [at]);
   });
   const result = new Array<number>(edges.length).fill(gentleBend);
   for (const members of groups.values()) {
@@ -78,7 +80,7 @@ export function degrees(edges: readonly { readonly source: string; readonly targ
 export function sceneOf(slice: Slice, places: ReadonlyMap<string, Point>, scores?: ReadonlyMap<string, number>): Scene {
   const ties = degrees(slice.edges);
   const measured = scores ?? ties;
-  const most = Math.max(1e-12, ...slice.nodes.map(({ key }) => measured.get(key) ?? 0));
+  const most = slice.nodes.reduce((least, { key }) => Math.max(least, measured.get(key) ?? 0), 1e-12);
   const bent = bends(slice.edges);
   return {
     nodes: slice.nodes.map(({ key, attributes }) => {

@@ -11,8 +11,10 @@ import findPaths from '../operations/FindPaths.graphql?raw';
 import geoActors from '../operations/GeoActors.graphql?raw';
 import mergeEntities from '../operations/MergeEntities.graphql?raw';
 import neighborhood from '../operations/Neighborhood.graphql?raw';
+import neighborhoodColumns from '../operations/NeighborhoodColumns.graphql?raw';
 import ontology from '../operations/Ontology.graphql?raw';
 import overview from '../operations/Overview.graphql?raw';
+import overviewColumns from '../operations/OverviewColumns.graphql?raw';
 import ranking from '../operations/Ranking.graphql?raw';
 import recent from '../operations/Recent.graphql?raw';
 import relationshipEvidence from '../operations/RelationshipEvidence.graphql?raw';
@@ -26,6 +28,7 @@ import tiesBetween from '../operations/TiesBetween.graphql?raw';
 import timelineEvents from '../operations/TimelineEvents.graphql?raw';
 import without from '../operations/Without.graphql?raw';
 import { operation } from './client';
+import type { ColumnSlice } from './columns';
 import type {
   Actor,
   DirectedTie,
@@ -94,6 +97,12 @@ export const Overview = operation<{ graph: Slice | null }, Spoken & { view: View
 
 export const Neighborhood = operation<{ neighborhood: Slice | null }, Spoken & { of: readonly string[]; view: View; limit: number }>(
   neighborhood + slice,
+);
+
+export const OverviewColumns = operation<{ graph: ColumnSlice | null }, Spoken & { view: View; limit: number }>(overviewColumns);
+
+export const NeighborhoodColumns = operation<{ neighborhood: ColumnSlice | null }, Spoken & { of: readonly string[]; view: View; limit: number }>(
+  neighborhoodColumns,
 );
 
 export interface GeoState extends EntityRef {

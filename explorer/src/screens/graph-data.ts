@@ -1,25 +1,35 @@
 /** What the graph screen asks for, and the places it keeps: a picture never jumps when more is added to it. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Neighborhood, Overview, Ranking } from '../graphql/operations';
+import { expanded } from '../graphql/columns';
+import { Neighborhood, NeighborhoodColumns, Overview, OverviewColumns, Ranking } from '../graphql/operations';
 import type { Slice, View } from '../graphql/shapes';
 import { useAnswer, type Answered } from '../graphql/use';
 import { arranged } from '../graph/layouts';
 import { packed } from '../graph/packing';
 import { placed } from '../graph/relax';
 import { sceneOf, type Point, type Scene } from '../graph/scene';
-import { can } from '../state/service';
+import { can, relationshipLabel } from '../state/service';
 import { language, state } from '../state/store';
 import { claimView } from '../state/view';
 
-/** A slice around the actors of the address, or of the whole graph if it names none. */
-function useSlice(view: View, epoch: number): Answered<Slice | null> {
+/** Above this the service answers in columns only. */
+const typedMax = 5000;
+
+/** A slice around the actors of the address, or of the whole graph if it names none; nothing for no view. */
+function useSlice(view: View | null, epoch: number): Answered<Slice | null> {
   const { ids, limit } = state.value;
-  const spoken = { language: language.value };
-  const around = useAnswer(Neighborhood, ids.length > 0 ? { of: ids, view, limit, ...spoken } : null, epoch);
-  const whole = useAnswer(Overview, ids.length === 0 ? { view, limit, ...spoken } : null, epoch);
-  return ids.length > 0
-    ? { data: around.data?.neighborhood ?? null, error: around.error, loading: around.loading }
-    : { data: whole.data?.graph ?? null, error: whole.error, loading: whole.loading };
+  const around = ids.length > 0;
+  const large = limit > typedMax;
+  const asked = view === null ? null : { view, limit, language: language.value };
+  const near = useAnswer(Neighborhood, asked && around && !large ? { of: ids, ...asked } : null, epoch);
+  const whole = useAnswer(Overview, asked && !around && !large ? asked : null, epoch);
+  const nearColumns = useAnswer(NeighborhoodColumns, asked && around && large ? { of: ids, ...asked } : null, epoch);
+  const wholeColumns = useAnswer(OverviewColumns, asked && !around && large ? asked : null, epoch);
+  const columns = around ? nearColumns.data?.neighborhood : wholeColumns.data?.graph;
+  const decoded = useMemo(() => (columns ? expanded(columns, relationshipLabel) : null), [columns]);
+  const { error, loading } = large ? (around ? nearColumns : wholeColumns) : around ? near : whole;
+  const typed = around ? (near.data?.neighborhood ?? null) : (whole.data?.graph ?? null);
+  return { data: large ? decoded : typed, error, loading };
 }
 
 /** Values of the chosen measure for the actors of the slice; nothing for the number of ties, which the slice tells. */
@@ -45,6 +55,9 @@ export interface GraphData {
   readonly fit: number;
 }
 
+/** More than this are laid out anew rather than fitted in one by one. */
+const placedMax = 3000;
+
 const emptyScene: Scene = { nodes: [], edges: [] };
 
 export function useGraphData(epoch: number): GraphData {
@@ -52,7 +65,7 @@ export function useGraphData(epoch: number): GraphData {
   const view = claimView(state.value);
   const answered = useSlice(view, epoch);
   const { during: _, certainty: __, ...timeless } = view;
-  const ever = useSlice(state.value.time === '' ? view : timeless, epoch);
+  const ever = useSlice(state.value.time === '' ? null : timeless, epoch);
   const slice = answered.data;
   const scores = useScores(slice);
   const places = useRef(new Map<string, Point>());
@@ -65,7 +78,7 @@ export function useGraphData(epoch: number): GraphData {
     const known = slice.nodes.filter(({ key }) => places.current.has(key)).length;
     const fixed = arranged(slice, layout, ids);
     if (fixed) places.current = fixed;
-    else if (arrangement.current === layout && known > 0 && known >= slice.nodes.length * 0.2) places.current = placed(slice, places.current);
+    else if (arrangement.current === layout && known >= slice.nodes.length * 0.2 && slice.nodes.length <= placedMax) places.current = placed(slice, places.current);
     else places.current = packed(slice);
     return sceneOf(slice, places.current, scores);
   }, [slice, layout, scores]);
@@ -84,5 +97,5 @@ export function useGraphData(epoch: number): GraphData {
     places.current = new Map(places.current).set(id, { x, y });
     setMoves((n) => n + 1);
   };
-  return { slice, undatedSlice: ever.data, scene: moved, answered, move, fit };
+  return { slice, undatedSlice: state.value.time === '' ? slice : ever.data, scene: moved, answered, move, fit };
 }

@@ -12,8 +12,8 @@ export type Language = (typeof languages)[number];
 export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
-/** Steps in which a picture may grow: the default, a page, and the most that the service gives as typed nodes. */
-export const limits = [300, 2000, 5000] as const;
+/** Steps in which a picture may grow: from what an eye takes in to what a graphics card draws. */
+export const limits = [300, 2000, 5000, 20_000, 50_000] as const;
 
 /** An actor or a relationship that is picked out; relationship ids carry `r:` in the URL, actors `e:`. */
 export interface Selected {

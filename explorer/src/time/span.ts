@@ -20,8 +20,8 @@ export function perYear(starts: readonly (string | null)[], yearsMax = 40): { re
   const years = starts.map((start) => position(start)).filter((at) => at !== null).map(Math.floor);
   const undated = starts.length - years.length;
   if (years.length === 0) return { bars: [], undated, earlier: 0 };
-  const last = Math.max(...years);
-  const first = Math.max(Math.min(...years), last - yearsMax + 1);
+  const last = years.reduce((a, b) => Math.max(a, b));
+  const first = Math.max(years.reduce((a, b) => Math.min(a, b)), last - yearsMax + 1);
   const counts = new Map<number, number>();
   for (const year of years) if (year >= first) counts.set(year, (counts.get(year) ?? 0) + 1);
   const bars = Array.from({ length: last - first + 1 }, (_, at) => ({ year: first + at, count: counts.get(first + at) ?? 0 }));

@@ -25,17 +25,22 @@ export function svgOf(picture: SVGSVGElement): string {
   const copy = picture.cloneNode(true) as SVGSVGElement;
   const kept = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linejoin', 'paint-order', 'font-family', 'font-size', 'font-weight', 'opacity', 'display'];
   const originals = picture.querySelectorAll<SVGElement>('*');
+  const unseen: Element[] = [];
   copy.querySelectorAll<SVGElement>('*').forEach((element, at) => {
     const original = originals[at];
     if (!original) return;
+    if (original.classList.contains('hit')) unseen.push(element);
     const style = getComputedStyle(original);
     for (const property of kept) element.setAttribute(property, style.getPropertyValue(property));
     for (const attribute of ['tabindex', 'role', 'aria-pressed', 'class']) element.removeAttribute(attribute);
   });
+  unseen.forEach((line) => line.remove());
+  const [width, height] = [String(picture.clientWidth), String(picture.clientHeight)];
+  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  for (const [name, value] of [['width', width], ['height', height], ['fill', getComputedStyle(document.body).backgroundColor]] as const) ground.setAttribute(name, value);
+  copy.prepend(ground);
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('width', String(picture.clientWidth));
-  copy.setAttribute('height', String(picture.clientHeight));
-  copy.setAttribute('style', `background:${getComputedStyle(document.body).backgroundColor}`);
-  copy.querySelectorAll('.hit').forEach((line) => line.remove());
+  copy.setAttribute('width', width);
+  copy.setAttribute('height', height);
   return new XMLSerializer().serializeToString(copy);
 }

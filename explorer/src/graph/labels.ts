@@ -16,6 +16,9 @@ export function short(name: string): string {
 const foremost = 12;
 const largeShare = 0.6;
 
+/** A picture has room for far fewer labels than this. */
+const triedMax = 400;
+
 const widthOf = (text: string): number => text.length * 6.7 + 8;
 
 /** The ids whose labels are written, given the places on the window and those that must be. */
@@ -26,7 +29,7 @@ export function written(nodes: readonly SceneNode[], placeOf: (node: SceneNode) 
     const r = node.radius * 0.8;
     return { left: x - r, right: x + r, top: y - r, bottom: y + r };
   });
-  const order = [...nodes].sort((a, b) => Number(must.has(b.id)) - Number(must.has(a.id)) || b.radius - a.radius || (a.id < b.id ? -1 : 1));
+  const order = [...nodes].sort((a, b) => Number(must.has(b.id)) - Number(must.has(a.id)) || b.radius - a.radius || (a.id < b.id ? -1 : 1)).slice(0, triedMax);
   const large = largeShare * nodes.reduce((most, { radius }) => Math.max(most, radius), 0);
   const chosen = new Set<string>();
   for (const [rank, node] of order.entries()) {

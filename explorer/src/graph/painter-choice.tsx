@@ -12,12 +12,17 @@ const hasWebgl = (): boolean => {
   }
 };
 
+let webgl: boolean | null = null;
+
 export function Painter(props: PainterProps) {
   const large = props.scene.nodes.length > svgNodesMax;
+  if (large) webgl ??= hasWebgl();
+  const onCanvas = large && webgl === true;
   const [Canvas, setCanvas] = useState<ComponentType<PainterProps> | null>(null);
   useEffect(() => {
-    if (!large || Canvas !== null || !hasWebgl()) return;
+    if (!onCanvas || Canvas !== null) return;
     void import('./sigma-painter').then(({ SigmaPainter }) => setCanvas(() => SigmaPainter));
-  }, [large]);
-  return large && Canvas !== null ? <Canvas {...props} /> : <SvgPainter {...props} />;
+  }, [onCanvas]);
+  if (!onCanvas) return <SvgPainter {...props} />;
+  return Canvas === null ? null : <Canvas {...props} />;
 }

@@ -1,6 +1,6 @@
 /** Paints a scene with sigma on a canvas, for pictures that are too large for elements of their own. A list stands in for keyboard and screen reader. */
 import Graph from 'graphology';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import Sigma from 'sigma';
 import type { Settings } from 'sigma/settings';
 import type { NodeDisplayData, PartialButFor } from 'sigma/types';
@@ -78,11 +78,14 @@ export function SigmaPainter({ scene, selected, label, onSelect, onExpand, onKey
     return () => made.kill();
   }, [scene, theme.value]);
 
+  const painted = useRef(selected);
   useEffect(() => {
+    if (painted.current === selected) return;
+    painted.current = selected;
     sigma.current?.setGraph(graphOf(scene, selected));
   }, [selected]);
 
-  const listed = [...scene.nodes].sort((a, b) => b.degree - a.degree).slice(0, listedMax);
+  const listed = useMemo(() => [...scene.nodes].sort((a, b) => b.degree - a.degree).slice(0, listedMax), [scene]);
   return (
     <>
       <div ref={box} class="picture canvas" aria-hidden="true" dir="ltr" />

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launch, visit, type Visit } from './visit';
@@ -150,6 +151,15 @@ test('an actor has a page, and a brief with its sources as footnotes', async () 
 test('an unknown actor is said to be unknown', async () => {
   await here.open('/actor/nobody');
   await here.page.waitForSelector('text=There is nothing with the id “nobody” here.');
+});
+
+test('the picture on screen can be taken along', async () => {
+  await here.open('/?v=graph&ids=cndh');
+  await here.page.waitForSelector('[data-node="morocco"]');
+  const [download] = await Promise.all([here.page.waitForEvent('download'), here.page.getByRole('button', { name: 'Save picture' }).click()]);
+  const saved = readFileSync(await download.path(), 'utf8');
+  expect(saved.match(/data-node=/g)?.length).toBe(8);
+  expect(saved).not.toContain('var(');
 });
 
 test('GraphiQL answers offline', async () => {

@@ -11,6 +11,7 @@
 )]
 
 mod adjacency;
+mod because;
 mod communities;
 mod components;
 mod connect;
@@ -35,6 +36,7 @@ mod triangles;
 mod way;
 
 pub use adjacency::Adjacency;
+pub use because::{Carrying, because};
 pub use communities::{Communities, Division, Shared, communities, modularity, shared};
 pub use components::{strong_components, weak_components};
 pub use connect::{Joined, connect};

@@ -42,9 +42,9 @@ pub fn steps_from(
             return None;
         }
         if ties > search.ties_left / FAR_SIDE_SHARE {
-            level = search.from_far_side(incoming, level, budget)?;
+            level = search.look_back(incoming, level, budget)?;
         } else {
-            search.from_near_side(out, level);
+            search.look_ahead(out, level);
         }
     }
     Some(search.steps)
@@ -57,7 +57,7 @@ struct Search {
 }
 
 impl Search {
-    fn from_near_side(&mut self, out: &Adjacency, level: u32) {
+    fn look_ahead(&mut self, out: &Adjacency, level: u32) {
         let mut next = Vec::new();
         for node in &self.frontier {
             for other in out.of(*node) {
@@ -72,12 +72,7 @@ impl Search {
     }
 
     /// Goes on level by level while the frontier is large; gives the last level.
-    fn from_far_side(
-        &mut self,
-        incoming: &Adjacency,
-        first: u32,
-        budget: &mut Budget,
-    ) -> Option<u32> {
+    fn look_back(&mut self, incoming: &Adjacency, first: u32, budget: &mut Budget) -> Option<u32> {
         let n_nodes = self.steps.len();
         let mut current = Bits::new(n_nodes);
         for node in &self.frontier {

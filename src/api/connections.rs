@@ -11,6 +11,7 @@ use super::{
     page::{Edge, Page, PageInfo, Window},
     projection::{EntityNode, RelationshipNode},
     relationship::RelationshipFields,
+    request::Request,
     source::Source,
     timeline::TimelineItem,
     words::Direction,
@@ -168,12 +169,15 @@ impl Edge for SearchEdge {
 
 /// A page of entities.
 pub(super) fn entities(
+    request: &Request,
     view: &View,
     list: &[EntityIdx],
     window: &Window,
 ) -> Result<Connection<EntityEdge>> {
     let snapshot = view.snapshot();
-    let page = window.cut(list, |entity| snapshot.entity(*entity).id.to_string())?;
+    let page = request.page(window, list, |entity| {
+        snapshot.entity(*entity).id.to_string()
+    })?;
     Ok(Connection::new(page, |cursor, entity| EntityEdge {
         cursor,
         node: EntityFields::node(view, entity),
@@ -182,12 +186,13 @@ pub(super) fn entities(
 
 /// A page of claims.
 pub(super) fn claims(
+    request: &Request,
     view: &View,
     list: &[ClaimIdx],
     window: &Window,
 ) -> Result<Connection<ClaimEdge>> {
     let snapshot = view.snapshot();
-    let page = window.cut(list, |claim| snapshot.claim(*claim).id())?;
+    let page = request.page(window, list, |claim| snapshot.claim(*claim).id())?;
     Ok(Connection::new(page, |cursor, claim| ClaimEdge {
         cursor,
         node: Claim::new(view, claim),
@@ -196,12 +201,15 @@ pub(super) fn claims(
 
 /// A page of sources.
 pub(super) fn sources(
+    request: &Request,
     view: &View,
     list: &[SourceIdx],
     window: &Window,
 ) -> Result<Connection<SourceEdge>> {
     let snapshot = view.snapshot();
-    let page = window.cut(list, |source| snapshot.source(*source).id.to_string())?;
+    let page = request.page(window, list, |source| {
+        snapshot.source(*source).id.to_string()
+    })?;
     Ok(Connection::new(page, |cursor, source| SourceEdge {
         cursor,
         node: Source::new(view, source),
@@ -210,13 +218,16 @@ pub(super) fn sources(
 
 /// A page of relationships, seen from an entity if one is given.
 pub(super) fn relationships(
+    request: &Request,
     view: &View,
     list: &[Supported],
     from: Option<EntityIdx>,
     window: &Window,
 ) -> Result<Connection<RelationshipEdge>> {
     let snapshot = view.snapshot();
-    let page = window.cut(list, |found| snapshot.relationship_id(&found.relationship))?;
+    let page = request.page(window, list, |found| {
+        snapshot.relationship_id(&found.relationship)
+    })?;
     Ok(Connection::new(page, |cursor, found| {
         let relationship = found.relationship;
         let other = from.map(|from| {

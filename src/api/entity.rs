@@ -16,7 +16,7 @@ use super::{
     error::invalid,
     page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
-    request::language,
+    request::{Request, language},
     scalars::Language,
     source::Source,
     view::{ViewInput, nested_view, relationship_kinds},
@@ -322,6 +322,7 @@ impl EntityFields {
             .collect();
         list.sort_unstable();
         connections::claims(
+            Request::of(ctx),
             &view,
             &list,
             &Window {
@@ -356,6 +357,7 @@ impl EntityFields {
             list.retain(|found| kinds.contains(found.relationship.kind));
         }
         connections::relationships(
+            Request::of(ctx),
             &view,
             &list,
             Some(self.idx),

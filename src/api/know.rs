@@ -82,6 +82,7 @@ impl Know {
             "depth": super::DEPTH_MAX,
             "complexity": super::COMPLEXITY_MAX,
             "directives": super::DIRECTIVES_MAX,
+            "items": super::request::ITEMS_MAX,
             "compute": request.service.compute_limits(),
             "transport": request.limits,
         });

@@ -152,7 +152,12 @@ impl LookUp {
     ) -> Option<Result<Connection<SourceEdge>>> {
         let listed = root_view(ctx, None).await.and_then(|view| {
             let list: Vec<_> = view.snapshot().sources().collect();
-            connections::sources(&view, &list, &Window::forward(first, after))
+            connections::sources(
+                Request::of(ctx),
+                &view,
+                &list,
+                &Window::forward(first, after),
+            )
         });
         Some(listed)
     }
@@ -200,7 +205,7 @@ async fn entities(
     let list = Request::of(ctx)
         .compute(move |_| query::sorted(&within, query::matching(&within, &filter), order.into()))
         .await?;
-    connections::entities(&view, &list, &window)
+    connections::entities(Request::of(ctx), &view, &list, &window)
 }
 
 async fn relationships(
@@ -225,7 +230,7 @@ async fn relationships(
             list
         })
         .await?;
-    connections::relationships(&view, &list, None, &window)
+    connections::relationships(Request::of(ctx), &view, &list, None, &window)
 }
 
 async fn claims(
@@ -241,7 +246,7 @@ async fn claims(
     let list = request
         .compute(move |_| matching_claims(&within, &service, &test))
         .await??;
-    connections::claims(&view, &list, &window)
+    connections::claims(Request::of(ctx), &view, &list, &window)
 }
 
 fn matching_claims(view: &View, service: &Service, test: &ClaimTest) -> Result<Vec<ClaimIdx>> {

@@ -105,6 +105,11 @@ impl Source {
                 rows.collect::<Vec<_>>()
             })
             .await?;
-        connections::claims(&view, &list, &Window::forward(first, after))
+        connections::claims(
+            Request::of(ctx),
+            &view,
+            &list,
+            &Window::forward(first, after),
+        )
     }
 }

@@ -152,3 +152,18 @@ fn lists_within_lists_of_the_greatest_size_are_too_expensive_and_not_a_bug() {
     assert_eq!(data, json!(null));
     assert_eq!(code, "TOO_EXPENSIVE", "{message}");
 }
+
+/// Found by trial: async-graphql bounds the cost of a query without the fields below an interface, so that lists within lists of
+/// relationships went through, and one question of a few hundred letters could ask for millions of items.
+#[test]
+fn lists_within_lists_end_before_they_fill_the_memory() {
+    let mut query = "{ id }".to_owned();
+    for _ in 0..6 {
+        query = format!("{{ relationships(first: 200) {{ edges {{ other {query} }} }} }}");
+    }
+    let answer = seed()
+        .server
+        .response(&format!("{{ entity(id: \"morocco\") {query} }}"));
+    let code = &answer["errors"][0]["extensions"]["code"];
+    assert_eq!(code, "TOO_EXPENSIVE", "{}", answer["errors"][0]);
+}

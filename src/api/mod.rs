@@ -33,7 +33,7 @@ use std::{any::TypeId, sync::Arc};
 
 use async_graphql::{
     Data, Executor, MergedObject, Name, PathSegment, Pos, Request, Response, SDLExportOptions,
-    ServerError, Value, indexmap::IndexMap,
+    ServerError, Value, Variables, indexmap::IndexMap,
 };
 use futures_util::{
     StreamExt,
@@ -117,6 +117,12 @@ impl Api {
             name_failed_root(&mut response.data, error);
         }
         response
+    }
+
+    /// Answers a query with its variables, both as text and JSON.
+    pub async fn ask(&self, query: &str, variables: serde_json::Value) -> Response {
+        let request = Request::new(query).variables(Variables::from_json(variables));
+        self.answer(request).await
     }
 
     fn state(&self, request: &Request) -> request::Request {

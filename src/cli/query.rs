@@ -51,13 +51,11 @@ impl Query {
 
     fn ask_folder(&self, query: String, variables: Value) -> Result<Value> {
         let service = self.data.open(None, WhenEmpty::LoadSeed)?;
-        let request = async_graphql::Request::new(query)
-            .variables(async_graphql::Variables::from_json(variables));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let response = runtime.block_on(Api::new(service).answer(request));
+        let response = runtime.block_on(Api::new(service).ask(&query, variables));
         Ok(serde_json::to_value(response)?)
     }
 }

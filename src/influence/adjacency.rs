@@ -112,6 +112,7 @@ impl Adjacency {
     }
 
     /// The neighbours of a node with the weights of the ties to them.
+    #[must_use]
     pub fn entries(&self, node: u32) -> impl ExactSizeIterator<Item = (u32, f32)> + '_ {
         self.of(node)
             .iter()

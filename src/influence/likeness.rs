@@ -37,7 +37,7 @@ pub fn likenesses(ties: &Adjacency, of: u32, budget: &mut Budget) -> Option<Vec<
     }
 }
 
-fn shared<'a>(ties: &'a Adjacency, of: u32) -> impl Iterator<Item = (u32, f64, f64)> + 'a {
+fn shared(ties: &Adjacency, of: u32) -> impl Iterator<Item = (u32, f64, f64)> + '_ {
     ties.of(of).iter().flat_map(move |middle| {
         let degree = ties.degree(*middle) as f64;
         let (rare, share) = (1.0 / degree.ln(), 1.0 / degree);

@@ -11,9 +11,12 @@
 )]
 
 mod adjacency;
+mod because;
 mod communities;
+mod components;
 mod connect;
 mod cut;
+mod echoes;
 mod key_players;
 mod likeness;
 mod measure;
@@ -22,6 +25,7 @@ mod nearness;
 mod personal;
 mod projection;
 mod random;
+mod search;
 mod separate;
 mod share;
 mod shortest_sample;
@@ -32,9 +36,12 @@ mod triangles;
 mod way;
 
 pub use adjacency::Adjacency;
+pub use because::{Carrying, because};
 pub use communities::{Communities, Division, Shared, communities, modularity, shared};
+pub use components::{strong_components, weak_components};
 pub use connect::{Joined, connect};
 pub use cut::{Cut, Cuts, cuts};
+pub use echoes::echoes;
 pub use key_players::{KeyPlayers, KeyPlayersQuery, Spread, SpreadModel, key_players, spread};
 pub use likeness::{Likeness, likenesses};
 pub use measure::{
@@ -43,6 +50,7 @@ pub use measure::{
 pub use measures::{MEASURES, find_measure};
 pub use personal::{DAMPING, Nearby, nearby, personal};
 pub use projection::{Flow, Link, Projection};
+pub use search::{UNREACHED, steps_from, weights_from};
 pub use separate::{Separation, separation};
 pub use suggest::{Reason, Reasoned, Suggestion, SuggestionQuery, Suggestions, suggest};
-pub use triangles::triangles;
+pub use triangles::{directed_clustering, triangles};

@@ -366,9 +366,14 @@ fn give_open_ends(kinds: &mut [RelationshipKind]) {
             continue;
         }
         let (mut from, mut to) = (KindSet::new(), KindSet::new());
-        for below in kind.below.iter() {
-            from.insert_all(kinds[usize::from(below.get())].from());
-            to.insert_all(kinds[usize::from(below.get())].to());
+        // In an ontology with problems a kind may stand below that is none of these.
+        for below in kind
+            .below
+            .iter()
+            .filter_map(|below| kinds.get(usize::from(below.get())))
+        {
+            from.insert_all(below.from());
+            to.insert_all(below.to());
         }
         let kind = &mut kinds[index];
         if kind.from.written.is_empty() {

@@ -196,7 +196,7 @@ impl<E: Executor> Exchange<E> {
         let revision = (self.serving.readings.revision)();
         let schema = self.serving.sdl.tag();
         let tag = || Tag::new(revision, schema, &admitted.request, &self.caller, media);
-        (self.parts.method == Method::GET).then(tag)
+        (self.parts.method != Method::POST).then(tag)
     }
 
     fn refuse(mut self, refusal: Refusal) -> Response {

@@ -182,6 +182,8 @@ struct Builder<'a> {
     is_open: bool,
     /// The last ontology that was recorded after the first.
     newer: Option<Arc<Ontology>>,
+    /// What does not fit the ontology so far; it may fit a later one.
+    misfit: Option<ImageError>,
     begun: Option<(u64, i64, Meta)>,
     n_operations: u64,
     last: u64,
@@ -210,7 +212,10 @@ fn build(
     match builder.newer {
         // A later ontology may number its kinds otherwise, so everything is applied again under it.
         Some(newer) if !is_given => build(journal, Some(newer), progress),
-        _ => Ok((builder.image, builder.redacted)),
+        _ => match builder.misfit {
+            Some(misfit) => Err(misfit.into()),
+            None => Ok((builder.image, builder.redacted)),
+        },
     }
 }
 
@@ -221,6 +226,7 @@ impl<'a> Builder<'a> {
             image: Image::new(ontology.unwrap_or_else(|| Arc::new(Ontology::standard()))),
             redacted: Vec::new(),
             newer: None,
+            misfit: None,
             begun: None,
             n_operations: 0,
             last,
@@ -256,9 +262,14 @@ impl<'a> Builder<'a> {
                     Operation::RedactClaim(id) => self.redacted.push(id.clone()),
                     _ => {}
                 }
-                self.image
-                    .apply_one(entry.position.sequence, entry.position.slot, operation)?;
-                self.count(entry.position.sequence);
+                let sequence = entry.position.sequence;
+                if self.misfit.is_none() {
+                    let applied = self
+                        .image
+                        .apply_one(sequence, entry.position.slot, operation);
+                    self.misfit = applied.err();
+                }
+                self.count(sequence);
             }
             Replayed::End { last } => {
                 if let Some((first, time_ms, meta)) = self.begun.take() {

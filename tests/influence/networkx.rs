@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use rawabit::{
     graph::{Budget, EntityIdx},
-    influence::{Cut, Flow, Link, Projection, cuts, find_measure, personal, triangles},
+    influence::{
+        Cut, Flow, Likeness, Link, Projection, UNREACHED, cuts, directed_clustering, echoes,
+        find_measure, likenesses, personal, steps_from, strong_components, triangles,
+        weak_components, weights_from,
+    },
 };
 use serde_json::Value;
 
@@ -226,5 +230,126 @@ fn cut_points_and_bridges_equal_networkx() {
             "{}",
             case.name
         );
+    }
+}
+
+#[test]
+fn pagerank_after_two_rounds_is_that_of_graphalytics() {
+    let measure = find_measure("PAGERANK").unwrap();
+    let arguments = measure
+        .defaults()
+        .with("roundsMax", 2.0)
+        .unwrap()
+        .with("tolerance", 1e-15)
+        .unwrap();
+    for case in cases() {
+        let scores = measure.compute(&case.graph, &arguments, &mut Budget::unlimited());
+        near(
+            &case.by_entity(&scores.values),
+            &case.expects::<Vec<f64>>("pagerank_two_rounds"),
+            &case.name,
+        );
+    }
+}
+
+#[test]
+fn steps_and_weights_from_a_node_are_those_of_graphalytics() {
+    for case in cases() {
+        let from = case.graph.node(EntityIdx::new(0)).unwrap();
+        let (out, incoming) = (case.graph.out(), case.graph.incoming());
+        let steps = steps_from(out, incoming, from, &mut Budget::unlimited()).unwrap();
+        let steps: Vec<f64> = steps
+            .iter()
+            .map(|steps| {
+                if *steps == UNREACHED {
+                    -1.0
+                } else {
+                    f64::from(*steps)
+                }
+            })
+            .collect();
+        near(
+            &case.by_entity(&steps),
+            &case.expects::<Vec<f64>>("bfs"),
+            &case.name,
+        );
+        let weights = weights_from(out, from, &mut Budget::unlimited()).unwrap();
+        let weights: Vec<f64> = weights
+            .iter()
+            .map(|weight| if weight.is_finite() { *weight } else { -1.0 })
+            .collect();
+        near(
+            &case.by_entity(&weights),
+            &case.expects::<Vec<f64>>("sssp"),
+            &case.name,
+        );
+    }
+}
+
+#[test]
+fn components_are_those_of_networkx() {
+    for case in cases() {
+        let weak = weak_components(case.graph.either(), &mut Budget::unlimited()).unwrap();
+        let strong = strong_components(case.graph.out(), &mut Budget::unlimited()).unwrap();
+        for (found, expected) in [(weak, "weak"), (strong, "strong")] {
+            let mut groups = BTreeMap::<u32, Vec<usize>>::new();
+            for (entity, component) in case.by_entity(&found).into_iter().enumerate() {
+                groups.entry(component).or_default().push(entity);
+            }
+            let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+            groups.sort();
+            assert_eq!(
+                groups,
+                case.expects::<Vec<Vec<usize>>>(expected),
+                "{}",
+                case.name
+            );
+        }
+    }
+}
+
+#[test]
+fn echoed_labels_and_directed_clustering_are_those_of_graphalytics() {
+    for case in cases() {
+        let expected = case.expects::<[Vec<u32>; 2]>("echoes");
+        for (n_rounds, expected) in [2, 5].into_iter().zip(expected) {
+            let found = echoes(&case.graph, n_rounds, &mut Budget::unlimited()).unwrap();
+            assert_eq!(case.by_entity(&found), expected, "{}", case.name);
+        }
+        let found = directed_clustering(&case.graph, &mut Budget::unlimited()).unwrap();
+        near(
+            &case.by_entity(&found),
+            &case.expects::<Vec<f64>>("directed_clustering"),
+            &case.name,
+        );
+    }
+}
+
+#[test]
+fn likeness_to_a_node_is_that_of_networkx() {
+    type Score = fn(&Likeness) -> f64;
+    let scores: [(&str, Score); 2] = [
+        ("adamic_adar", |like| like.adamic_adar),
+        ("resource_allocation", |like| like.resource_allocation),
+    ];
+    for case in cases() {
+        let of = case.graph.node(EntityIdx::new(0)).unwrap();
+        let found = likenesses(case.graph.either(), of, &mut Budget::unlimited()).unwrap();
+        for (name, score) in scores {
+            let mut found: Vec<(usize, f64)> = found
+                .iter()
+                .map(|like| (case.entity(like.node), score(like)))
+                .collect();
+            found.sort_by_key(|(entity, _)| *entity);
+            let expected = case.expects::<Vec<(usize, f64)>>(name);
+            let entities = |scores: &[(usize, f64)]| {
+                scores.iter().map(|(entity, _)| *entity).collect::<Vec<_>>()
+            };
+            let values = |scores: &[(usize, f64)]| {
+                scores.iter().map(|(_, value)| *value).collect::<Vec<_>>()
+            };
+            assert_eq!(entities(&found), entities(&expected), "{}", case.name);
+            near(&values(&found), &values(&expected), &case.name);
+        }
     }
 }

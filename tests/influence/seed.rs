@@ -6,11 +6,11 @@ use rawabit::{
     exchange,
     graph::{Budget, EntityIdx, Filter, Image, Recorded, View},
     influence::{
-        MEASURES, Projection, Separation, SuggestionQuery, Suggestions, connect, cuts, separation,
-        suggest,
+        Division, First, MEASURES, Projection, Separation, SuggestionQuery, Suggestions, because,
+        communities, connect, cuts, find_measure, separation, shared, suggest,
     },
     model::{Claim, ClaimStatus, EntityStatus, Operation},
-    ontology::Ontology,
+    ontology::{KindSet, Ontology},
 };
 
 fn seed(keep: impl Fn(Operation) -> Option<Operation>) -> View {
@@ -27,6 +27,7 @@ fn seed(keep: impl Fn(Operation) -> Option<Operation>) -> View {
         time_ms: 0,
         author: "test".into(),
         reason: None,
+        idempotency_key: None,
     };
     let slots = (0u16..).zip(prepared.operations);
     image
@@ -68,22 +69,6 @@ fn suggestions(view: &View, of: &str) -> Suggestions {
 fn good_next_partners_of_cndh_are_suggested_with_their_claims() {
     let view = all();
     let found = suggestions(&view, "cndh");
-    for suggestion in &found.suggestions {
-        println!("{} {:.3}", id(&view, suggestion.entity), suggestion.score);
-        for reasoned in &suggestion.reasons {
-            let claims: Vec<String> = reasoned
-                .claims
-                .iter()
-                .map(|claim| view.snapshot().claim(*claim).id())
-                .collect();
-            println!(
-                "    {} {:.3} {:?}",
-                reasoned.reason.key(),
-                reasoned.weight,
-                claims
-            );
-        }
-    }
     let ids: Vec<String> = found
         .suggestions
         .iter()
@@ -243,4 +228,97 @@ fn the_smallest_graph_joins_cndh_to_the_state_department() {
     for wanted in ["cndh", "dos", "ev-kenitra", "icesco", "morocco", "usa"] {
         assert!(ids.contains(&wanted.to_owned()), "{ids:?}");
     }
+}
+
+#[test]
+fn a_rank_is_explained_by_the_ties_that_carry_it() {
+    let view = all();
+    let graph = projection(&view);
+    let measure = find_measure("PAGERANK").unwrap();
+    let scores = measure.compute(&graph, &measure.defaults(), &mut Budget::unlimited());
+    let of = find(&view, "cndh");
+    let found = because(&view, &graph, &scores, of, 3, &mut Budget::unlimited());
+    let ids: Vec<String> = found
+        .iter()
+        .map(|carrying| view.snapshot().relationship_id(&carrying.tie.relationship))
+        .collect();
+    assert!(ids[0].contains("morocco"), "{ids:?}");
+    assert_eq!(ids.len(), 3);
+    assert!(found.is_sorted_by(|a, b| a.share >= b.share) && found[0].share < 1.0);
+    let (placed, total) = scores.top(&graph, First::Highest, 5, |_| true);
+    assert_eq!(
+        (placed[0].rank, id(&view, placed[0].entity).as_str(), total),
+        (1, "morocco", view.snapshot().n_entities())
+    );
+}
+
+#[test]
+fn communities_are_named_by_what_their_members_share() {
+    let view = all();
+    let graph = projection(&view);
+    let found = communities(
+        graph.either(),
+        &Division::default(),
+        &mut Budget::unlimited(),
+    );
+    assert!(found.modularity > 0.4, "{}", found.modularity);
+    let members = found.members();
+    let of = |id: &str| found.of[graph.node(find(&view, id)).unwrap() as usize];
+    assert_eq!(of("icesco"), of("utas"), "partners belong together");
+    let told = shared(&view, &graph, &members[of("morocco") as usize]).unwrap();
+    assert_eq!(id(&view, told.around), "morocco");
+    assert!(shared(&view, &graph, &[]).is_none());
+}
+
+#[test]
+fn references_are_not_walked_unless_asked_for() {
+    let view = all();
+    let graph = projection(&view);
+    let article = graph.node(find(&view, "doc-article")).unwrap();
+    let neighbours = |graph: &Projection, node| graph.either().of(node).len();
+    assert_eq!(
+        neighbours(&graph, article),
+        1,
+        "its author, and not what it mentions"
+    );
+    let open = view.with_filter(Filter {
+        walk_references: true,
+        ..Filter::default()
+    });
+    let graph = projection(&open);
+    let article = graph.node(find(&view, "doc-article")).unwrap();
+    assert_eq!(neighbours(&graph, article), 2);
+}
+
+#[test]
+fn a_filter_on_kinds_leaves_no_gaps() {
+    let view = all();
+    let state = view
+        .snapshot()
+        .ontology()
+        .find_entity_kind("State")
+        .unwrap();
+    let mut states = KindSet::default();
+    states.insert(state);
+    let only = view.with_filter(Filter {
+        entity_kinds: Some(states),
+        ..Filter::default()
+    });
+    let graph = projection(&only);
+    assert!(
+        graph
+            .nodes()
+            .all(|node| view.snapshot().entity(graph.entity(node)).kind == state)
+    );
+    assert_eq!(graph.node(find(&view, "cndh")), None);
+    assert_eq!(
+        graph.either().n_entries(),
+        2,
+        "Morocco and the United States"
+    );
+}
+
+#[test]
+fn nothing_is_projected_beyond_the_budget() {
+    assert!(Projection::new(&all(), &mut Budget::new(10, Arc::default())).is_none());
 }

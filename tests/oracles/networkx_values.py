@@ -115,12 +115,46 @@ def values(nodes, links):
     return {name: listed(value, nodes) for name, value in found.items() if value is not None}
 
 
+def two_rounds(directed):
+    """PageRank after exactly two rounds, as LDBC Graphalytics defines it, with weights."""
+    nodes = list(directed)
+    ranks = dict.fromkeys(nodes, 1 / len(nodes))
+    out = dict(directed.out_degree(weight="weight"))
+    for _ in range(2):
+        lost = sum(ranks[v] for v in nodes if not out[v])
+        gathered = {v: sum(ranks[u] * directed[u][v]["weight"] / out[u] for u in directed.predecessors(v)) for v in nodes}
+        ranks = {v: 0.15 / len(nodes) + 0.85 * (gathered[v] + lost / len(nodes)) for v in nodes}
+    return ranks
+
+
+def echoes(directed, rounds):
+    """The labels of Graphalytics' CDLP."""
+    labels = {v: v for v in directed}
+    for _ in range(rounds):
+        heard = {v: [labels[u] for u in directed.predecessors(v)] + [labels[u] for u in directed.successors(v)] for v in directed}
+        labels = {v: min(set(near), key=lambda label: (-near.count(label), label)) if near else labels[v] for v, near in heard.items()}
+    return labels
+
+
+def directed_clustering(directed):
+    """Graphalytics' LCC: ties between neighbours over ordered pairs of neighbours."""
+    found = {}
+    for v in directed:
+        near = set(directed.predecessors(v)) | set(directed.successors(v))
+        ties = sum(1 for a in near for b in near if directed.has_edge(a, b))
+        found[v] = ties / (len(near) * (len(near) - 1)) if ties else 0.0
+    return found
+
+
 def structure(nodes, links):
     directed, either = merged(nodes, links)
     distances = nx.single_source_dijkstra_path_length(directed, 0, weight="weight")
     return {
         "bfs": [nx.single_source_shortest_path_length(directed, 0).get(node, -1) for node in range(nodes)],
         "sssp": [distances.get(node, -1) for node in range(nodes)],
+        "pagerank_two_rounds": listed(two_rounds(directed), nodes),
+        "echoes": [[labels[node] for node in range(nodes)] for labels in (echoes(directed, 2), echoes(directed, 5))],
+        "directed_clustering": listed(directed_clustering(directed), nodes),
         "weak": sorted(sorted(part) for part in nx.weakly_connected_components(directed)),
         "strong": sorted(sorted(part) for part in nx.strongly_connected_components(directed)),
         "articulation": sorted(nx.articulation_points(either)),

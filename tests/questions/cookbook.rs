@@ -1,4 +1,4 @@
-//! The answers in `docs/query-cookbook.md` are the real ones.
+//! The answers in `docs/query-cookbook.md` and in `README.md` are the real ones.
 //!
 //! Every block of GraphQL is followed by a block of JSON, its answer. With `RAWABIT_REWRITE_COOKBOOK=1` the answers are
 //! written anew instead of compared.
@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::seed::seed;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/query-cookbook.md");
+const COOKBOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/query-cookbook.md");
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 const QUERY: &str = "```graphql\n";
 const ANSWER: &str = "```json\n";
 const END: &str = "\n```\n";
@@ -51,7 +52,18 @@ fn shown(value: &Value, depth: usize) -> String {
 
 #[test]
 fn every_answer_in_the_cookbook_is_the_real_one() {
-    let text = fs::read_to_string(PATH).unwrap();
+    let n_queries = check(COOKBOOK);
+    assert!(n_queries >= 11, "{n_queries}");
+}
+
+#[test]
+fn the_answer_in_the_readme_is_the_real_one() {
+    assert_eq!(check(README), 1);
+}
+
+/// Compares the answers of a document with the real ones, and gives their number.
+fn check(path: &str) -> usize {
+    let text = fs::read_to_string(path).unwrap();
     let rewrite = std::env::var_os("RAWABIT_REWRITE_COOKBOOK").is_some();
     let mut written = String::new();
     let mut rest = text.as_str();
@@ -75,8 +87,8 @@ fn every_answer_in_the_cookbook_is_the_real_one() {
         rest = after;
         n_queries += 1;
     }
-    assert!(n_queries >= 11, "{n_queries}");
     if rewrite {
-        fs::write(PATH, written + rest).unwrap();
+        fs::write(path, written + rest).unwrap();
     }
+    n_queries
 }

@@ -139,6 +139,8 @@ fn an_answer_that_still_holds_is_not_sent_again() {
     for name in ["accept", "accept-language", "authorization", "origin"] {
         assert!(vary.contains(&name), "{name} in {vary:?}");
     }
+    let head = server.request("HEAD", target, &[], b"");
+    assert_eq!((head.status, tag(&head)), (200, tag(&first)));
     let ask = |headers: &[(&str, &str)]| {
         let mut all = vec![("if-none-match", tag(&first))];
         all.extend(headers);

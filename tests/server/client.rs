@@ -75,9 +75,6 @@ impl Server {
 
     /// A server on one thread, whose log goes to `log`.
     pub(crate) fn logging(log: &Log) -> Self {
-        // What is logged is registered where it is first met. Another test could be about to do
-        // that with nobody listening just as this one begins to listen.
-        Self::start().query("{ panic }");
         let (app, ready) = app(Limits::default());
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

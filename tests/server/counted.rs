@@ -130,7 +130,7 @@ fn limits_are_for_those_who_come_from_elsewhere() {
 #[test]
 fn metrics_tell_what_was_asked_and_what_the_layers_below_say() {
     let (mut app, ready) = app(Limits {
-        request_timeout_ms: 50,
+        request_timeout_ms: 2_000,
         ..Limits::default()
     });
     app.readings = Readings {

@@ -5,12 +5,12 @@
 mod assets;
 mod audits;
 mod cached;
+#[expect(dead_code, reason = "the rest is for the tests of the log")]
 mod client;
 mod connections;
 mod counted;
 mod events;
 mod hostile;
-mod log;
 mod origins;
 mod schema;
 mod sockets;

@@ -295,7 +295,7 @@ fn a_client_that_does_not_read_holds_back_its_stream_and_is_closed() {
 #[test]
 fn a_client_that_gives_no_sign_of_life_is_dropped() {
     let server = Server::with(Limits {
-        keep_alive_ms: 50,
+        keep_alive_ms: 400,
         ..Limits::default()
     });
     let talk = Talk::begun(&server);
@@ -306,7 +306,7 @@ fn a_client_that_gives_no_sign_of_life_is_dropped() {
     {}
     drop(talk);
     let mut lively = Talk::begun(&server);
-    let until = Instant::now() + Duration::from_millis(500);
+    let until = Instant::now() + Duration::from_millis(1_500);
     while Instant::now() < until {
         assert!(matches!(lively.socket.read(), Ok(Message::Ping(_))));
         lively.socket.flush().unwrap();

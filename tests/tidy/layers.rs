@@ -18,7 +18,8 @@ pub(crate) const LAYERS: &[&[&str]] = &[
 /// Packages that only some modules may name.
 const PACKAGES: &[(&str, &[&str])] = &[
     ("anyhow", &["cli", "main"]),
-    ("async_graphql", &["api"]),
+    // The server carries requests and answers of the GraphQL library between transport and schema.
+    ("async_graphql", &["api", "server"]),
     ("axum", &["server"]),
     ("clap", &["cli", "main"]),
     ("csv", &["exchange"]),

@@ -250,8 +250,8 @@ fn a_value_that_cannot_be_is_refused_with_its_place() {
             "FILE:1: `limits.nesting-max`: `65536` is no whole number from 1 to 200",
         ),
         (
-            "limits.fields-max = -1",
-            "FILE:1: `limits.fields-max`: `-1` is no whole number from 1 to 1000000000",
+            "limits.selections-max = -1",
+            "FILE:1: `limits.selections-max`: `-1` is no whole number from 1 to 1000000000",
         ),
         (
             "log-format = \"xml\"",

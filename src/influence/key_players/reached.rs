@@ -92,10 +92,10 @@ impl<'a> Sampler<'a> {
                 at += 1;
                 match self.model {
                     SpreadModel::IndependentCascade => {
-                        self.try_each(node, sample as u32, &mut draw, &mut random)
+                        self.try_each(node, sample as u32, &mut draw, &mut random);
                     }
                     SpreadModel::LinearThreshold => {
-                        self.take_one(node, sample as u32, &mut draw, &mut random)
+                        self.take_one(node, sample as u32, &mut draw, &mut random);
                     }
                 }
             }

@@ -179,9 +179,9 @@ fn sampled(sampler: &Sampler<'_>, arguments: &Arguments, budget: &mut Budget) ->
     let mut scores = Scores::default();
     let mut wanted = FIRST_STAGE.min(samples_max);
     loop {
-        let samples = u64::from(scores.rounds)..wanted as u64;
+        let drawn = u64::from(scores.rounds)..wanted as u64;
         scores.truncated = !sampler.count(
-            samples,
+            drawn,
             u64::from(arguments.count("seed")),
             &mut counts,
             budget,
@@ -222,19 +222,19 @@ mod tests {
         let from: Vec<(Vec<Option<usize>>, Vec<f64>)> =
             (0..n as u32).map(|node| distances(ties, node)).collect();
         let mut values = vec![0.0; n];
-        for s in 0..n {
-            for t in 0..n {
-                for v in 0..n {
-                    let (Some(whole), Some(first), Some(second)) =
-                        (from[s].0[t], from[s].0[v], from[v].0[t])
-                    else {
-                        continue;
-                    };
-                    if s != t && v != s && v != t && first + second == whole {
-                        values[v] +=
-                            from[s].1[v] * from[v].1[t] / from[s].1[t] / ((n - 1) * (n - 2)) as f64;
-                    }
-                }
+        let all = || 0..n;
+        for (s, t, v) in all().flat_map(|s| all().flat_map(move |t| (0..n).map(move |v| (s, t, v))))
+        {
+            let (steps, ways) = (
+                |a: usize, b: usize| from[a].0[b],
+                |a: usize, b: usize| from[a].1[b],
+            );
+            let (Some(whole), Some(first), Some(second)) = (steps(s, t), steps(s, v), steps(v, t))
+            else {
+                continue;
+            };
+            if s != t && v != s && v != t && first + second == whole {
+                values[v] += ways(s, v) * ways(v, t) / ways(s, t) / ((n - 1) * (n - 2)) as f64;
             }
         }
         values

@@ -108,12 +108,12 @@ mod tests {
         for k in 1..=ties.n_nodes() as u32 {
             loop {
                 let gone = (0..ties.n_nodes() as u32).find(|node| {
-                    let tied = ties
+                    let n_left = ties
                         .of(*node)
                         .iter()
                         .filter(|other| left[**other as usize])
                         .count();
-                    left[*node as usize] && (tied as u32) < k
+                    left[*node as usize] && (n_left as u32) < k
                 });
                 match gone {
                     Some(node) => left[node as usize] = false,

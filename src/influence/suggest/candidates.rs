@@ -56,14 +56,8 @@ pub(super) fn candidates(
         };
     };
     let own = together(view, query.of, budget);
-    let fitting;
-    let kinds = match query.kinds {
-        Some(kinds) => kinds,
-        None => {
-            fitting = partner_kinds(snapshot.ontology(), snapshot.entity(query.of).kind);
-            &fitting
-        }
-    };
+    let fitting = partner_kinds(snapshot.ontology(), snapshot.entity(query.of).kind);
+    let kinds = query.kinds.unwrap_or(&fitting);
     let ties = graph.either();
     let degree = |node: u32| ties.degree(node) as f64;
     let walk = nearby_by(ties, &[start], THRESHOLD, budget, |from, to, weight| {

@@ -188,7 +188,7 @@ impl<'a> Comparison<'a> {
         }
         shared.sort_unstable();
         // The first counts half, the second a quarter, and so on.
-        let weight = part::ACTIVITIES * (1.0 - 0.5f64.powi(shared.len() as i32));
+        let weight = part::ACTIVITIES * (1.0 - 0.5f64.powf(shared.len() as f64));
         let named = shared
             .into_iter()
             .map(|(_, activity)| activity)

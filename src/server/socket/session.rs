@@ -12,6 +12,7 @@ use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
+use tracing::{Instrument as _, Span};
 
 use crate::api::Caller;
 use crate::server::Serving;
@@ -183,11 +184,10 @@ impl<E: Executor> Session<E> {
             return Err(Closing::Duplicate(id));
         }
         match self.begin(asked, client) {
-            Ok(answers) => {
+            Ok((answers, span)) => {
                 let (number, answering) = (self.n_begun, self.answering.clone());
-                let task = self
-                    .tasks
-                    .spawn(answer(id.clone(), number, answers, answering));
+                let answer = answer(id.clone(), number, answers, answering);
+                let task = self.tasks.spawn(answer.instrument(span));
                 self.open.insert(id, Open { number, task });
                 Ok(())
             }
@@ -195,8 +195,9 @@ impl<E: Executor> Session<E> {
         }
     }
 
-    /// The answers of an operation, if there is room for it and it may be executed.
-    fn begin(&mut self, asked: Asked, client: Client) -> Result<Answers, Refusal> {
+    /// The answers of an operation, if there is room for it and it may be executed, and what
+    /// the log says beside everything about it.
+    fn begin(&mut self, asked: Asked, client: Client) -> Result<(Answers, Span), Refusal> {
         let mut record = Record::begin(&self.serving.metrics);
         let max = self.serving.limits.socket_operations_max;
         let admitted = if self.open.len() < max {
@@ -208,14 +209,16 @@ impl<E: Executor> Session<E> {
         self.n_begun += 1;
         let mut caller = self.caller.clone();
         caller.request_id = format!("{}-{}", caller.request_id, self.n_begun);
-        tracing::info!(
-            request.id = caller.request_id,
-            operation = admitted.name,
-            kind = %admitted.operation,
-            "began an operation over a WebSocket"
-        );
+        let span = tracing::info_span!("request", request.id = caller.request_id);
+        span.in_scope(|| {
+            tracing::info!(
+                operation = admitted.name,
+                kind = %admitted.operation,
+                "began an operation over a WebSocket"
+            );
+        });
         let serving = Arc::clone(&self.serving);
-        Ok(serving.answers(admitted, caller, client, record))
+        Ok((serving.answers(admitted, caller, client, record), span))
     }
 
     /// Sends an answer, unless its operation was ended meanwhile.

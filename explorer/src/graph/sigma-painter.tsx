@@ -9,7 +9,7 @@ import { kindStyle } from '../state/service';
 import { theme } from '../state/store';
 import { short } from './labels';
 import type { PainterProps } from './painter';
-import type { Scene } from './scene';
+import type { Scene, SceneNode } from './scene';
 
 type Drawn = PartialButFor<NodeDisplayData, 'x' | 'y' | 'size' | 'label' | 'color'>;
 
@@ -25,65 +25,99 @@ function drawLabel(context: CanvasRenderingContext2D, data: Drawn, settings: Set
   context.fillText(short(data.label), data.x + (rightToLeft ? -aside : aside), data.y + settings.labelSize / 3);
 }
 
-function graphOf(scene: Scene, selected: ReadonlySet<string>): Graph {
+function graphOf(scene: Scene): Graph {
   const graph = new Graph({ multi: true, type: 'directed' });
-  const style = getComputedStyle(document.documentElement);
-  const [edge, accent] = [style.getPropertyValue('--edge').trim(), style.getPropertyValue('--accent').trim()];
-  for (const node of scene.nodes) {
-    const picked = selected.has(node.id);
-    graph.addNode(node.id, {
-      x: node.x,
-      y: -node.y,
-      size: node.radius / 4 + (picked ? 3 : 0),
-      label: node.label,
-      color: kindStyle(node.kind)[theme.value],
-      highlighted: picked,
-    });
+  const edge = getComputedStyle(document.documentElement).getPropertyValue('--edge').trim();
+  const color = new Map<string, string>();
+  for (const { id, x, y, radius, label, kind } of scene.nodes) {
+    if (!color.has(kind)) color.set(kind, kindStyle(kind)[theme.value]);
+    graph.addNode(id, { x, y: -y, size: radius / 4, label, color: color.get(kind) });
   }
   for (const { id, source, target, weight } of scene.edges) {
-    const picked = selected.has(id);
-    graph.addEdgeWithKey(id, source, target, { size: picked ? 3 : 0.4 + Math.min(1.5, weight), color: picked ? accent : edge });
+    graph.addEdgeWithKey(id, source, target, { size: 0.4 + Math.min(1.5, weight), color: edge });
   }
   return graph;
 }
+
+/** What of the drawn graph is seen and picked: changing it costs a repaint, not a new graph. */
+interface Shown {
+  readonly nodes: ReadonlySet<string> | null;
+  readonly edges: ReadonlySet<string> | null;
+  readonly selected: ReadonlySet<string>;
+  readonly accent: string;
+}
+
+interface Built {
+  readonly sigma: Sigma;
+  readonly scene: Scene;
+  readonly nodes: ReadonlySet<SceneNode>;
+}
+
+/** Whether a scene is the drawn one with some of it hidden. */
+const within = (scene: Scene, built: Built): boolean => scene.edges.length <= built.scene.edges.length && scene.nodes.every((node) => built.nodes.has(node));
 
 const listedMax = 200;
 
 export function SigmaPainter({ scene, selected, label, onSelect, onExpand, onKey }: PainterProps) {
   const box = useRef<HTMLDivElement>(null);
-  const sigma = useRef<Sigma | null>(null);
+  const built = useRef<Built | null>(null);
+  const painted = useRef('');
+  const shown = useRef<Shown>({ nodes: null, edges: null, selected, accent: '' });
   const select = useRef({ onSelect, onExpand });
   select.current = { onSelect, onExpand };
+
+  const build = (container: HTMLElement): void => {
+    const style = getComputedStyle(document.documentElement);
+    shown.current = { nodes: null, edges: null, selected, accent: style.getPropertyValue('--accent').trim() };
+    const sigma = new Sigma(graphOf(scene), container, {
+      labelFont: getComputedStyle(document.body).fontFamily,
+      labelSize: 12,
+      labelColor: { color: style.getPropertyValue('--ink').trim() },
+      defaultDrawNodeLabel: drawLabel,
+      enableEdgeEvents: scene.edges.length < 20_000,
+      hideEdgesOnMove: scene.edges.length > 20_000,
+      nodeReducer: (id, data) => {
+        const { nodes, selected: picked } = shown.current;
+        if (nodes && !nodes.has(id)) return { ...data, hidden: true };
+        return picked.has(id) ? { ...data, highlighted: true, size: Number(data['size']) + 3 } : data;
+      },
+      edgeReducer: (id, data) => {
+        const { edges, selected: picked, accent } = shown.current;
+        if (edges && !edges.has(id)) return { ...data, hidden: true };
+        return picked.has(id) ? { ...data, size: 3, color: accent } : data;
+      },
+    });
+    sigma.on('clickNode', ({ node, event }) => select.current.onSelect({ type: 'entity', id: node }, event.original.shiftKey));
+    sigma.on('clickEdge', ({ edge, event }) => select.current.onSelect({ type: 'relationship', id: edge }, event.original.shiftKey));
+    sigma.on('doubleClickNode', ({ node, preventSigmaDefault }) => {
+      preventSigmaDefault();
+      select.current.onExpand(node);
+    });
+    sigma.on('clickStage', () => select.current.onSelect(null, false));
+    built.current = { sigma, scene, nodes: new Set(scene.nodes) };
+  };
 
   useEffect(() => {
     const container = box.current;
     if (!container) return;
-    const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
-    const made = new Sigma(graphOf(scene, selected), container, {
-      labelFont: getComputedStyle(document.body).fontFamily,
-      labelSize: 12,
-      labelColor: { color: ink },
-      defaultDrawNodeLabel: drawLabel,
-      enableEdgeEvents: scene.edges.length < 20_000,
-      hideEdgesOnMove: scene.edges.length > 20_000,
-    });
-    made.on('clickNode', ({ node, event }) => select.current.onSelect({ type: 'entity', id: node }, event.original.shiftKey));
-    made.on('clickEdge', ({ edge, event }) => select.current.onSelect({ type: 'relationship', id: edge }, event.original.shiftKey));
-    made.on('doubleClickNode', ({ node, preventSigmaDefault }) => {
-      preventSigmaDefault();
-      select.current.onExpand(node);
-    });
-    made.on('clickStage', () => select.current.onSelect(null, false));
-    sigma.current = made;
-    return () => made.kill();
-  }, [scene, theme.value]);
+    const present = built.current;
+    if (present && painted.current === theme.value && within(scene, present)) {
+      const whole = scene.nodes.length === present.scene.nodes.length && scene.edges.length === present.scene.edges.length;
+      shown.current = {
+        ...shown.current,
+        nodes: whole ? null : new Set(scene.nodes.map(({ id }) => id)),
+        edges: whole ? null : new Set(scene.edges.map(({ id }) => id)),
+        selected,
+      };
+      present.sigma.refresh({ skipIndexation: true });
+      return;
+    }
+    present?.sigma.kill();
+    painted.current = theme.value;
+    build(container);
+  }, [scene, selected, theme.value]);
 
-  const painted = useRef(selected);
-  useEffect(() => {
-    if (painted.current === selected) return;
-    painted.current = selected;
-    sigma.current?.setGraph(graphOf(scene, selected));
-  }, [selected]);
+  useEffect(() => () => built.current?.sigma.kill(), []);
 
   const listed = useMemo(() => [...scene.nodes].sort((a, b) => b.degree - a.degree).slice(0, listedMax), [scene]);
   return (

@@ -45,9 +45,14 @@ function useQuestions(): { readonly questions: readonly Question[]; readonly cou
   };
 }
 
+const revisionsShown = 5;
+
+/** The latest revisions; a revision may have recorded many changes, all of them for one reason. */
 function Latest() {
-  const { data } = useAnswer(Recent, can('changes') ? { since: null, first: 5 } : null);
-  const changes = data?.changes?.nodes ?? [];
+  const revision = service.value?.stats.revision ?? 0;
+  const { data } = useAnswer(Recent, can('changes') ? { since: Math.max(0, revision - revisionsShown), first: 200 } : null);
+  const byRevision = new Map((data?.changes?.nodes ?? []).map((change) => [change.revision, change]));
+  const changes = [...byRevision.values()].sort((a, b) => b.revision - a.revision).slice(0, revisionsShown);
   if (changes.length === 0) return null;
   return (
     <section>

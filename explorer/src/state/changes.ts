@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { token } from '../graphql/client';
 import { Changes } from '../graphql/operations';
-import { can, service } from './service';
+import { can, learn, service } from './service';
 
 /** Counts how often the reader asked for the newest data; questions are asked again when it changes. */
 export const epoch = signal(0);
@@ -13,6 +13,7 @@ export const nWaiting = signal(0);
 export function showChanges(): void {
   nWaiting.value = 0;
   epoch.value += 1;
+  void learn();
 }
 
 interface Message {
@@ -22,18 +23,24 @@ interface Message {
 
 const retryMs = 5000;
 
+/** The last revision that was announced, so that none is announced twice after an interruption. */
+let seen: number | null = null;
+
 /** Listens over WebSocket by the graphql-transport-ws protocol, if the service has the field; begins again when cut off. */
 export function listen(): void {
   if (!can('Subscription.changes')) return;
   const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`, 'graphql-transport-ws');
   const send = (message: unknown): void => socket.send(JSON.stringify(message));
-  const since = service.peek()?.stats.revision ?? null;
+  const since = seen ?? service.peek()?.stats.revision ?? null;
   socket.addEventListener('open', () => send({ type: 'connection_init', payload: token.get() === '' ? {} : { authorization: `Bearer ${token.get()}` } }));
   socket.addEventListener('message', (event: MessageEvent<string>) => {
     const message = JSON.parse(event.data) as Message;
     if (message.type === 'connection_ack') send({ id: '1', type: 'subscribe', payload: { query: Changes.text, variables: { since } } });
     else if (message.type === 'ping') send({ type: 'pong' });
-    else if (message.type === 'next' && message.payload?.data?.changes) nWaiting.value += 1;
+    else if (message.type === 'next' && message.payload?.data?.changes) {
+      seen = message.payload.data.changes.revision;
+      nWaiting.value += 1;
+    }
   });
   socket.addEventListener('close', (event) => {
     // 4400 and above: the service refused; asking again would change nothing.

@@ -86,7 +86,7 @@ const ours: Contestant = {
       else await route.fallback();
     }),
   drawn: (page) => page.waitForSelector('.picture.canvas canvas'),
-  filter: (page) => page.getByRole('checkbox', { name: 'Person' }).uncheck(),
+  filter: (page) => page.evaluate(() => [...document.querySelectorAll('label')].find((label) => label.textContent === 'Person')?.click()),
 };
 
 const theirs: Contestant = {

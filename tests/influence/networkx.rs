@@ -22,12 +22,15 @@ struct Case {
 fn cases() -> Vec<Case> {
     let path =
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/influence-networkx.json");
-    let cases: Vec<Value> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let cases: Vec<Value> =
+        serde_json::from_str(&fs::read_to_string(path).expect("the fixture is well formed"))
+            .expect("the fixture is well formed");
     cases.iter().map(case).collect()
 }
 
 fn case(case: &Value) -> Case {
-    let links: Vec<(u32, u32, f32, u8)> = serde_json::from_value(case["links"].clone()).unwrap();
+    let links: Vec<(u32, u32, f32, u8)> =
+        serde_json::from_value(case["links"].clone()).expect("the fixture is well formed");
     let links: Vec<Link> = links
         .into_iter()
         .map(|(from, to, weight, both)| Link {
@@ -41,11 +44,15 @@ fn case(case: &Value) -> Case {
             },
         })
         .collect();
-    let n_nodes: usize = serde_json::from_value(case["nodes"].clone()).unwrap();
+    let n_nodes: usize =
+        serde_json::from_value(case["nodes"].clone()).expect("the fixture is well formed");
     Case {
-        name: case["name"].as_str().unwrap().to_owned(),
+        name: case["name"]
+            .as_str()
+            .expect("the fixture is well formed")
+            .to_owned(),
         graph: Projection::of_links(n_nodes, &links),
-        values: serde_json::from_value(case["values"].clone()).unwrap(),
+        values: serde_json::from_value(case["values"].clone()).expect("the fixture is well formed"),
         structure: case["structure"].clone(),
     }
 }
@@ -54,7 +61,13 @@ impl Case {
     /// Values by entity, as the fixture has them.
     fn by_entity<T: Clone>(&self, values: &[T]) -> Vec<T> {
         (0..self.graph.n_nodes())
-            .map(|entity| values[self.graph.node(EntityIdx::new(entity)).unwrap() as usize].clone())
+            .map(|entity| {
+                values[self
+                    .graph
+                    .node(EntityIdx::new(entity))
+                    .expect("the fixture is well formed") as usize]
+                    .clone()
+            })
             .collect()
     }
 
@@ -63,13 +76,13 @@ impl Case {
     }
 
     fn expects<T: serde::de::DeserializeOwned>(&self, what: &str) -> T {
-        serde_json::from_value(self.structure[what].clone()).unwrap()
+        serde_json::from_value(self.structure[what].clone()).expect("the fixture is well formed")
     }
 }
 
 /// Compares a measure on every graph for which networkx has a value.
 fn equals(measure: &str, expected: &str, set: &[(&str, f64)], n_graphs: usize) {
-    let measure = find_measure(measure).unwrap();
+    let measure = find_measure(measure).expect("the fixture is well formed");
     let mut compared = 0;
     for case in cases() {
         let Some(values) = case.values.get(expected) else {
@@ -77,7 +90,9 @@ fn equals(measure: &str, expected: &str, set: &[(&str, f64)], n_graphs: usize) {
         };
         let mut arguments = measure.defaults();
         for (name, value) in set {
-            arguments = arguments.with(name, *value).unwrap();
+            arguments = arguments
+                .with(name, *value)
+                .expect("the fixture is well formed");
         }
         let scores = measure.compute(&case.graph, &arguments, &mut Budget::unlimited());
         assert!(scores.converged && !scores.truncated, "{}", case.name);

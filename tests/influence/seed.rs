@@ -16,11 +16,16 @@ use rawabit::{
 fn seed(keep: impl Fn(Operation) -> Option<Operation>) -> View {
     let ontology = Arc::new(Ontology::standard());
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("seed");
-    let format = exchange::detect(&folder).unwrap();
-    let import = format.read(&folder, &ontology, &|_| {}).unwrap();
+    let format = exchange::detect(&folder).expect("the seed is well formed");
+    let import = format
+        .read(&folder, &ontology, &|_| {})
+        .expect("the seed is well formed");
     let mut image = Image::new(ontology);
     let operations = import.operations.into_iter().filter_map(keep).collect();
-    let prepared = image.current().prepare(operations).unwrap();
+    let prepared = image
+        .current()
+        .prepare(operations)
+        .expect("the seed is well formed");
     let recorded = Recorded {
         first: 1,
         last: 1,
@@ -35,7 +40,7 @@ fn seed(keep: impl Fn(Operation) -> Option<Operation>) -> View {
             &recorded,
             slots.map(|(slot, operation)| (1, slot, operation)),
         )
-        .unwrap();
+        .expect("the seed is well formed");
     View::new(image.snapshot(), Arc::new(Filter::default()))
 }
 
@@ -44,7 +49,9 @@ fn all() -> View {
 }
 
 fn find(view: &View, id: &str) -> EntityIdx {
-    view.snapshot().find_entity(id).unwrap()
+    view.snapshot()
+        .find_entity(id)
+        .expect("the seed is well formed")
 }
 
 fn id(view: &View, entity: EntityIdx) -> String {
@@ -52,7 +59,7 @@ fn id(view: &View, entity: EntityIdx) -> String {
 }
 
 fn projection(view: &View) -> Projection {
-    Projection::new(view, &mut Budget::unlimited()).unwrap()
+    Projection::new(view, &mut Budget::unlimited()).expect("the seed is well formed")
 }
 
 fn suggestions(view: &View, of: &str) -> Suggestions {
@@ -184,7 +191,7 @@ fn a_disputed_claim_raises_no_score() {
         .claim_rows()
         .map(|claim| view.snapshot().claim(claim))
         .filter(|claim| claim.status() == ClaimStatus::Disputed)
-        .map(|claim| claim.id())
+        .map(rawabit::graph::ClaimRow::id)
         .collect();
     assert!(disputed.contains(&"R06".to_owned()), "{disputed:?}");
     let without = seed(|operation| match operation {

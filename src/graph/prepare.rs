@@ -274,7 +274,8 @@ impl<'a> Checked<'a> {
         wording::check_entity(entity).map_err(invalid)?;
         self.name_sources(entity)?;
         match self.snapshot.find(id) {
-            Some(Found::Entity(known)) => self.new_version(known, kind, entity),
+            // The entity of this very id, not the one that may stand for it.
+            Some(Found::Entity(_)) => self.new_version(self.row_of(id)?, kind, entity),
             None => self.room(self.snapshot.n_entities()),
             Some(_) => Err(used_twice(id)),
         }
@@ -517,8 +518,11 @@ impl<'a> Checked<'a> {
             ));
         }
         let mut merged = 0;
-        for id in from {
+        for (at, id) in from.iter().enumerate() {
             merged += usize::from(self.merge_one((into, into_row), id.as_str())?);
+            for other in &from[..at] {
+                self.are_mergeable(id.as_str(), other.as_str())?;
+            }
         }
         Ok(if merged == 0 {
             Verdict::Drop
@@ -545,11 +549,7 @@ impl<'a> Checked<'a> {
                     .name(),
             )));
         }
-        if self.snapshot.are_distinct(row, into_row) {
-            return Err(conflict(format!(
-                "`{id}` and `{into}` are marked as different entities"
-            )));
-        }
+        self.are_mergeable(id, into)?;
         match record.merged_into {
             None => Ok(true),
             Some(other) if other == into_row => Ok(false),
@@ -557,6 +557,15 @@ impl<'a> Checked<'a> {
                 "entity `{id}` is merged into another one already; split it first"
             ))),
         }
+    }
+
+    fn are_mergeable(&self, a: &str, b: &str) -> Result<(), Wrong> {
+        if self.snapshot.are_distinct(self.row_of(a)?, self.row_of(b)?) {
+            return Err(conflict(format!(
+                "`{a}` and `{b}` are marked as different entities"
+            )));
+        }
+        Ok(())
     }
 
     fn split(&self, id: &str) -> Result<Verdict, Wrong> {

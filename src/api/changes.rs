@@ -44,7 +44,8 @@ impl Change {
         let view = View::new(Arc::clone(&self.snapshot), Arc::new(filter));
         match self.record.what {
             Changed::Entity(entity) => {
-                self.snapshot.entity_as_of(entity, sequence)?;
+                // After a merge, it is the one that stands for it.
+                let entity = self.snapshot.standing_for(entity, sequence)?;
                 Some(Node::Entity(EntityFields::node(&view, entity)))
             }
             Changed::Source(source) => {
@@ -119,8 +120,10 @@ pub(super) fn after(
     snapshot: &Arc<Snapshot>,
     since: Option<i32>,
     first: Option<i32>,
+    after: Option<&str>,
 ) -> Result<(Vec<ChangeEdge>, PageInfo, usize)> {
     let since = revision(since.unwrap_or(0))?;
+    let cursor = after.map(place).transpose()?;
     let first = first.unwrap_or(50);
     let changes_max = usize::try_from(first).ok().filter(|_| first <= FIRST_MAX);
     let changes_max = changes_max.ok_or_else(|| {
@@ -129,9 +132,12 @@ pub(super) fn after(
         ))
     })?;
     let total_count = snapshot.n_changes_after(since);
+    let (begin, skipped) = cursor.map_or((since, 0), |cursor| snapshot.changes_from(since, cursor));
+    let n_left = snapshot.n_changes_after(begin).saturating_sub(skipped);
     let edges: Vec<ChangeEdge> = snapshot
-        .changes_after(since, changes_max)
+        .changes_after(begin, skipped + changes_max)
         .into_iter()
+        .skip(skipped)
         .map(|record| ChangeEdge {
             cursor: format!("{}.{}", record.commit.last, record.place),
             node: Change {
@@ -141,12 +147,20 @@ pub(super) fn after(
         })
         .collect();
     let info = PageInfo {
-        has_previous_page: since > 0,
-        has_next_page: edges.len() < total_count,
+        has_previous_page: since > 0 || cursor.is_some(),
+        has_next_page: edges.len() < n_left,
         start_cursor: edges.first().map(|edge| edge.cursor.clone()),
         end_cursor: edges.last().map(|edge| edge.cursor.clone()),
     };
     Ok((edges, info, total_count))
+}
+
+/// Revision and place of the change that a cursor marks.
+fn place(cursor: &str) -> Result<(u64, usize)> {
+    let parts = cursor.split_once('.');
+    let place =
+        parts.and_then(|(revision, place)| Some((revision.parse().ok()?, place.parse().ok()?)));
+    place.ok_or_else(|| invalid("`after` is no cursor of changes; take one from `pageInfo`"))
 }
 
 fn revision(since: i32) -> Result<u64> {

@@ -102,6 +102,33 @@ impl EntityFields {
         self.kind_info().name()
     }
 
+    /// The names in one record, the main one first.
+    fn names_in(&self, record: &EntityRecord) -> Vec<Name> {
+        let snapshot = self.view.snapshot();
+        let main = Name {
+            text: record.name.to_string(),
+            language: Language(crate::text::Language::unknown()),
+            kind: NameKind::Official,
+            source: None,
+        };
+        let is_listed = record.names.iter().any(|name| *name.text == *record.name);
+        let names = record.names.iter().map(|name| Name {
+            text: name.text.clone(),
+            language: Language(name.language.clone()),
+            kind: name.kind.into(),
+            source: name
+                .source
+                .as_ref()
+                .and_then(|id| snapshot.find_source(id.as_str()))
+                .map(|source| Source::new(&self.view, source)),
+        });
+        (!is_listed)
+            .then_some(main)
+            .into_iter()
+            .chain(names)
+            .collect()
+    }
+
     /// Claimed values of an attribute in the view, best first, with their claims.
     fn values(&self, attribute: AttributeId) -> Vec<(model::Value, Vec<ClaimIdx>)> {
         let snapshot = self.view.snapshot();
@@ -208,30 +235,14 @@ impl EntityFields {
 
     /// All its names.
     async fn names(&self) -> Vec<Name> {
-        let record = self.record();
-        let snapshot = self.view.snapshot();
-        let main = Name {
-            text: record.name.to_string(),
-            language: Language(crate::text::Language::unknown()),
-            kind: NameKind::Official,
-            source: None,
-        };
-        let is_listed = record.names.iter().any(|name| *name.text == *record.name);
-        let names = record.names.iter().map(|name| Name {
-            text: name.text.clone(),
-            language: Language(name.language.clone()),
-            kind: name.kind.into(),
-            source: name
-                .source
-                .as_ref()
-                .and_then(|id| snapshot.find_source(id.as_str()))
-                .map(|source| Source::new(&self.view, source)),
-        });
-        (!is_listed)
-            .then_some(main)
-            .into_iter()
-            .chain(names)
-            .collect()
+        let mut names = self.names_in(self.record());
+        for merged in self.view.merged_into(self.idx) {
+            for name in self.names_in(self.view.record(merged)) {
+                let is_new = !names.iter().any(|known| known.text == name.text);
+                names.extend(is_new.then_some(name));
+            }
+        }
+        names
     }
 
     /// A sentence about it.

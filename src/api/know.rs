@@ -69,8 +69,13 @@ impl Know {
         ctx: &Context<'_>,
         #[graphql(desc = "The revision after which to begin.")] since: Option<i32>,
         #[graphql(desc = "So many, at most 200.")] first: Option<i32>,
+        #[graphql(
+            desc = "The cursor after which to go on; it also leads through a change of more than 200."
+        )]
+        after: Option<String>,
     ) -> Option<Result<Connection<ChangeEdge>>> {
-        let changes = changes::after(&Request::of(ctx).snapshot, since, first);
+        let snapshot = &Request::of(ctx).snapshot;
+        let changes = changes::after(snapshot, since, first, after.as_deref());
         Some(changes.map(|(edges, info, total)| Connection::of(edges, info, total)))
     }
 

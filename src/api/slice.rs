@@ -148,7 +148,7 @@ impl Graph {
         let snapshot = self.view.snapshot();
         let sizes = self.sizes();
         let node = |(entity, point): (&EntityIdx, &Point)| {
-            let record = snapshot.entity(*entity);
+            let record = self.view.record(*entity);
             let degree = sizes.get(entity).copied().unwrap_or(0);
             GraphNode {
                 key: ID(record.id.to_string()),

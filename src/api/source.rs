@@ -31,8 +31,9 @@ impl Source {
         }
     }
 
+    /// The source as it was known in the view.
     fn source(&self) -> &model::Source {
-        self.view.snapshot().source(self.idx)
+        self.view.source(self.idx)
     }
 }
 

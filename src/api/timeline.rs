@@ -58,8 +58,8 @@ impl TimelineItem {
         let snapshot = self.view.snapshot();
         let relationship = self.item.supported.relationship;
         let kind = snapshot.ontology().relationship_kind(relationship.kind);
-        let source = name_in(snapshot.entity(relationship.source), &language);
-        let target = name_in(snapshot.entity(relationship.target), &language);
+        let source = name_in(self.view.record(relationship.source), &language);
+        let target = name_in(self.view.record(relationship.target), &language);
         format!("{source} {} {target}", kind.label().get(&language))
     }
 }

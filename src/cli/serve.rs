@@ -76,9 +76,11 @@ impl Serve {
             readings,
             limits: limits.clone(),
         };
+        // Whoever reads the address may stop the service at once.
+        let stopped = stop_signal();
         print(&format!("listening on http://{address}/"));
         let shutdown = async move {
-            stop_signal().await;
+            stopped.await;
             tracing::info!("stopping");
             ready.send_replace(false);
         };
@@ -129,24 +131,20 @@ fn refuse_unprotected(config: &Config, access: &Access) -> Result<()> {
     )
 }
 
-/// Ctrl-C, or the signal by which service managers stop a process.
-async fn stop_signal() {
+/// Ctrl-C, or the signal by which service managers stop a process; listened for from now on.
+fn stop_signal() -> impl Future<Output = ()> {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        match terminate {
-            Ok(mut terminate) => tokio::select! {
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        #[cfg(unix)]
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
                 _ = interrupt => {}
                 _ = terminate.recv() => {}
-            },
-            Err(_) => {
-                let _ = interrupt.await;
             }
+            return;
         }
-    }
-    #[cfg(not(unix))]
-    {
         let _ = interrupt.await;
     }
 }

@@ -54,6 +54,22 @@ impl Snapshot {
         changes
     }
 
+    /// Where to begin after a change, given by its revision and its place in the commit: the revision before that
+    /// commit, and how many changes to pass over; never before `since`.
+    #[must_use]
+    pub fn changes_from(&self, since: u64, (revision, place): (u64, usize)) -> (u64, usize) {
+        if revision <= since {
+            return (since, 0);
+        }
+        match self.commit_of(revision) {
+            Some(commit) if commit.last == revision && commit.first > since => {
+                (commit.first - 1, place.saturating_add(1))
+            }
+            Some(commit) if commit.last == revision => (since, place.saturating_add(1)),
+            _ => (revision, 0),
+        }
+    }
+
     /// What a commit changed.
     #[must_use]
     pub fn changes_in(&self, commit: &CommitRecord) -> Vec<Changed> {

@@ -47,9 +47,14 @@ impl Image {
             Operation::MarkDistinct(a, b) => {
                 let (a, b) = (self.known(recorded, &a)?, self.known(recorded, &b)?);
                 Arc::make_mut(&mut self.snapshot.distinct).insert((a.min(b), a.max(b)));
+                // Both get a version like the last, so that the judgement is among the changes.
+                for entity in [a, b] {
+                    let merged = self.snapshot.entity(entity).merged_into;
+                    self.put_merge(recorded, entity, merged);
+                }
                 Ok(())
             }
-            Operation::RedactClaim(id) => self.redact(recorded, &id),
+            Operation::RedactClaim(id) => self.redact(recorded, &id, pending),
             // Everything else was applied before it came here.
             _ => Ok(()),
         }
@@ -109,7 +114,7 @@ impl Image {
     fn split(&mut self, recorded: u32, from: EntityIdx, pending: &mut Pending) {
         let standing = self.snapshot.standing_for(from, u64::MAX).unwrap_or(from);
         self.put_merge(recorded, from, None);
-        Arc::make_mut(&mut self.snapshot.merges).remove(&from);
+        // The merge stays noted, because views as of an earlier time still need it.
         self.resettle(recorded, standing, pending);
     }
 
@@ -189,7 +194,7 @@ impl Image {
         }
     }
 
-    fn redact(&mut self, recorded: u32, id: &str) -> Result<(), ImageError> {
+    fn redact(&mut self, recorded: u32, id: &str, pending: &mut Pending) -> Result<(), ImageError> {
         let latest = self.snapshot.find_claim(id);
         let latest = latest.ok_or_else(|| unknown(recorded, "claim", id))?;
         let redacted = self.word(REDACTED);
@@ -208,6 +213,9 @@ impl Image {
             let packed = Slot::Claim(number(latest.index())).pack();
             self.snapshot.ids.insert(id.as_str(), packed);
         }
+        // A new version, so that the redaction is among the changes.
+        let row = self.restated(recorded, latest);
+        self.replace(recorded, latest, row, pending);
         Ok(())
     }
 }

@@ -305,10 +305,15 @@ impl Snapshot {
             .collect()
     }
 
-    /// Whether two entities are known to be different.
+    /// Whether two entities, or two that they stand for, are known to be different.
     #[must_use]
     pub fn are_distinct(&self, a: EntityIdx, b: EntityIdx) -> bool {
-        self.distinct.contains(&(a.min(b), a.max(b)))
+        let standing = |entity| self.standing_for(entity, u64::MAX).unwrap_or(entity);
+        let (a, b) = (standing(a), standing(b));
+        self.distinct.iter().any(|(one, other)| {
+            let pair = (standing(*one), standing(*other));
+            pair == (a, b) || pair == (b, a)
+        })
     }
 
     /// The source with this id.

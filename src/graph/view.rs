@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::{
     date::Extents,
-    model::ClaimStatus,
+    model::{ClaimStatus, Source},
     ontology::{AttributeId, RelationshipKindId},
 };
 
 use super::{
     Certainty, ClaimIdx, EntityIdx, EntityRecord, Filter, Omissions, OmitReason, Relationship,
-    Snapshot, columns::When, ties::Entries,
+    Snapshot, SourceIdx, columns::When, ties::Entries,
 };
 
 /// In which direction ties are looked at, from the entity asked about.
@@ -128,12 +128,29 @@ impl View {
             .standing_for(entity, self.filter.as_of.unwrap_or(u64::MAX))
     }
 
+    /// The entities that another one stands for in this view.
+    #[must_use]
+    pub fn merged_into(&self, entity: EntityIdx) -> Vec<EntityIdx> {
+        self.snapshot
+            .merged_into(entity, self.filter.as_of.unwrap_or(u64::MAX))
+    }
+
     /// An entity as it was known in this view; as it is now, if it was not known yet.
     #[must_use]
     pub fn record(&self, entity: EntityIdx) -> &EntityRecord {
         let now = self.snapshot.entity(entity);
         match self.filter.as_of {
             Some(as_of) => self.snapshot.entity_as_of(entity, as_of).unwrap_or(now),
+            None => now,
+        }
+    }
+
+    /// A source as it was known in this view; as it is now, if it was not known yet.
+    #[must_use]
+    pub fn source(&self, source: SourceIdx) -> &Source {
+        let now = self.snapshot.source(source);
+        match self.filter.as_of {
+            Some(as_of) => self.snapshot.source_as_of(source, as_of).unwrap_or(now),
             None => now,
         }
     }
@@ -194,7 +211,7 @@ impl View {
         {
             return Some(OmitReason::LowConfidence);
         }
-        if !filter.admits_source(super::SourceIdx::new(claims.source(claim) as usize)) {
+        if !filter.admits_source(SourceIdx::new(claims.source(claim) as usize)) {
             return Some(OmitReason::Source);
         }
         (!self.admits_kinds(claim)).then_some(OmitReason::Kind)

@@ -2,7 +2,7 @@
 //!
 //! Names and text are compared folded: without case, accents, Arabic vowel signs and punctuation.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashSet};
 
 use crate::{
     graph::{Budget, EntityIdx, EntityRecord, Snapshot},
@@ -80,10 +80,12 @@ pub fn search(snapshot: &Snapshot, query: &Query, budget: &mut Budget) -> Vec<Hi
             && let Some((fit, length, matched)) =
                 best_name(record, &text, query.language.as_deref())
         {
+            // A name of a merged entity leads to the one that stands for it.
+            let standing = snapshot.standing_for(entity, u64::MAX);
             hits.push((
                 (fit, length),
                 Hit {
-                    entity,
+                    entity: standing.unwrap_or(entity),
                     fit,
                     matched,
                 },
@@ -98,7 +100,9 @@ pub fn search(snapshot: &Snapshot, query: &Query, budget: &mut Budget) -> Vec<Hi
             snapshot.entity(hit.entity).id.clone(),
         )
     });
-    hits.into_iter().map(|(_, hit)| hit).collect()
+    let mut seen = HashSet::new();
+    let hits = hits.into_iter().map(|(_, hit)| hit);
+    hits.filter(|hit| seen.insert(hit.entity)).collect()
 }
 
 /// The name that fits best: how, its folded length in letters, and as written.

@@ -14,7 +14,7 @@ impl Checked<'_> {
         }
     }
 
-    fn row_of(&self, id: &str) -> Result<EntityIdx, Wrong> {
+    pub(super) fn row_of(&self, id: &str) -> Result<EntityIdx, Wrong> {
         let row = self.snapshot.find_entity_row(id);
         row.ok_or_else(|| missing(format!("entity `{id}` is not known")))
     }
@@ -33,8 +33,11 @@ impl Checked<'_> {
             ));
         }
         let mut merged = 0;
-        for id in from {
+        for (at, id) in from.iter().enumerate() {
             merged += usize::from(self.merge_one((into, into_row), id.as_str())?);
+            for other in &from[..at] {
+                self.are_mergeable(id.as_str(), other.as_str())?;
+            }
         }
         Ok(if merged == 0 {
             Verdict::Drop
@@ -61,11 +64,7 @@ impl Checked<'_> {
                     .name(),
             )));
         }
-        if self.snapshot.are_distinct(row, into_row) {
-            return Err(conflict(format!(
-                "`{id}` and `{into}` are marked as different entities"
-            )));
-        }
+        self.are_mergeable(id, into)?;
         match record.merged_into {
             None => Ok(true),
             Some(other) if other == into_row => Ok(false),
@@ -73,6 +72,15 @@ impl Checked<'_> {
                 "entity `{id}` is merged into another one already; split it first"
             ))),
         }
+    }
+
+    fn are_mergeable(&self, a: &str, b: &str) -> Result<(), Wrong> {
+        if self.snapshot.are_distinct(self.row_of(a)?, self.row_of(b)?) {
+            return Err(conflict(format!(
+                "`{a}` and `{b}` are marked as different entities"
+            )));
+        }
+        Ok(())
     }
 
     pub(super) fn split(&self, id: &str) -> Result<Verdict, Wrong> {

@@ -276,7 +276,8 @@ impl<'a> Checked<'a> {
         wording::check_entity(entity).map_err(invalid)?;
         self.name_sources(entity)?;
         match self.snapshot.find(id) {
-            Some(Found::Entity(known)) => self.new_version(known, kind, entity),
+            // The entity of this very id, not the one that may stand for it.
+            Some(Found::Entity(_)) => self.new_version(self.row_of(id)?, kind, entity),
             None => self.room(self.snapshot.n_entities()),
             Some(_) => Err(used_twice(id)),
         }

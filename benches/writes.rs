@@ -1,0 +1,239 @@
+//! Acknowledged writes a second beside a plain file, and what readers notice of them.
+//!
+//! `cargo bench --bench writes` measures in a temporary folder; `TMPDIR` chooses the disk.
+
+use std::{
+    error::Error,
+    fs::File,
+    io::Write as _,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rawabit::{
+    api::Api,
+    journal::{Options, Sled},
+    model::{
+        Claim, ClaimStatus, ConfidenceLevel, Entity, EntityStatus, Id, Object, Operation, Source,
+        SourceGrade, Texts, Value,
+    },
+    service::{Boot, Change, Service},
+};
+use tokio::runtime::Runtime;
+
+/// How long each measurement takes.
+const TIME: Duration = Duration::from_secs(5);
+/// Bytes of one record of the plain file: about what one claim takes in the journal.
+const RECORD_BYTES: usize = 300;
+/// Entities that readers ask about.
+const N_ENTITIES: usize = 2_000;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    let folder = tempfile::tempdir()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    for n_writers in [1, 64] {
+        let path = folder.path().join(format!("plain-{n_writers}"));
+        print(
+            &format!("plain file, {n_writers} record(s) per fsync"),
+            plain(&path, n_writers)?,
+            TIME,
+        );
+    }
+    let service = open(&folder.path().join("journal"))?;
+    fill(&service)?;
+    for n_writers in [1, 64] {
+        let latencies = writers(&runtime, &service, n_writers, TIME);
+        print(&format!("commits, {n_writers} writer(s)"), latencies, TIME);
+    }
+    print("reads, idle", reads(&runtime, &service, TIME), TIME);
+    let stop = Arc::new(AtomicBool::new(false));
+    let (busy, reading) = (service.clone(), Arc::clone(&stop));
+    let writing = std::thread::spawn(move || -> std::io::Result<Vec<Duration>> {
+        let runtime = Runtime::new()?;
+        let mut latencies = Vec::new();
+        while !reading.load(Ordering::Relaxed) {
+            latencies.extend(writers(&runtime, &busy, 64, Duration::from_millis(200)));
+        }
+        Ok(latencies)
+    });
+    let begun = Instant::now();
+    print(
+        "reads, while 64 write",
+        reads(&runtime, &service, TIME),
+        TIME,
+    );
+    stop.store(true, Ordering::Relaxed);
+    let latencies = writing.join().map_err(|_| "the writers panicked")??;
+    print("commits, 64 writers, meanwhile", latencies, begun.elapsed());
+    Ok(())
+}
+
+fn print(what: &str, mut latencies: Vec<Duration>, time: Duration) {
+    latencies.sort_unstable();
+    let at = |percent: usize| {
+        let last = latencies.len().saturating_sub(1);
+        latencies
+            .get(last * percent / 100)
+            .copied()
+            .unwrap_or_default()
+    };
+    println!(
+        "{what}: {:.0}/s, p50 {:?}, p99 {:?}",
+        f64::from(u32::try_from(latencies.len()).unwrap_or(u32::MAX)) / time.as_secs_f64(),
+        at(50),
+        at(99)
+    );
+}
+
+/// Appends and fsyncs; every record of a batch waits for the one fsync.
+fn plain(path: &Path, n_records: usize) -> Outcome<Vec<Duration>> {
+    let mut file = File::create(path)?;
+    let batch = vec![b'x'; RECORD_BYTES * n_records];
+    let mut latencies = Vec::new();
+    let begun = Instant::now();
+    while begun.elapsed() < TIME {
+        let start = Instant::now();
+        file.write_all(&batch)?;
+        file.sync_data()?;
+        latencies.extend(std::iter::repeat_n(start.elapsed(), n_records));
+    }
+    Ok(latencies)
+}
+
+fn open(folder: &Path) -> Outcome<Service> {
+    let (journal, _) = Sled::open(folder, &Options::default())?;
+    Ok(Service::open(Arc::new(journal), &Boot::default(), &|_| ())?)
+}
+
+fn id(text: &str) -> Outcome<Id> {
+    Ok(Id::new(text)?)
+}
+
+/// A ring of partners, for readers.
+fn fill(service: &Service) -> Outcome<()> {
+    let mut operations = vec![Operation::PutSource(Source {
+        id: id("s")?,
+        title: "S".to_owned(),
+        publisher: None,
+        url: None,
+        published: None,
+        retrieved: None,
+        language: None,
+        kind: None,
+        grade: SourceGrade::Low,
+    })];
+    for number in 0..N_ENTITIES {
+        operations.push(Operation::PutEntity(Entity {
+            id: id(&format!("e{number}"))?,
+            kind: "Person".to_owned(),
+            name: format!("Person {number}"),
+            status: EntityStatus::Existing,
+            description: None,
+            names: Vec::new(),
+            identifiers: Vec::new(),
+        }));
+        let next = id(&format!("e{}", (number + 1) % N_ENTITIES))?;
+        operations.push(Operation::PutClaim(claim(
+            &format!("t{number}"),
+            &format!("e{number}"),
+            "PartnersWith",
+            Object::Entity(next),
+        )?));
+    }
+    service.commit_blocking(Change {
+        author: "bench".to_owned(),
+        operations,
+        ..Change::default()
+    })?;
+    Ok(())
+}
+
+fn claim(name: &str, subject: &str, property: &str, object: Object) -> Outcome<Claim> {
+    Ok(Claim {
+        id: Some(id(name)?),
+        subject: id(subject)?,
+        property: property.to_owned(),
+        object,
+        key: None,
+        role: None,
+        valid: None,
+        status: ClaimStatus::Attested,
+        confidence: ConfidenceLevel::Medium.confidence(),
+        source: id("s")?,
+        disputes: None,
+        texts: Texts {
+            quote: Some(format!("the words of the source about {name}")),
+            ..Texts::default()
+        },
+    })
+}
+
+/// Latencies of writers who each write one claim after the other.
+fn writers(
+    runtime: &Runtime,
+    service: &Service,
+    n_writers: usize,
+    time: Duration,
+) -> Vec<Duration> {
+    let begun = Instant::now();
+    let first = service.snapshot().revision();
+    let running: Vec<_> = (0..n_writers)
+        .map(|writer| {
+            let service = service.clone();
+            runtime.spawn(async move {
+                let mut latencies = Vec::new();
+                while begun.elapsed() < time {
+                    let name = format!("c{first}-{writer}-{}", latencies.len());
+                    let subject = format!("e{}", writer % N_ENTITIES);
+                    let value = Object::Value(Value::Text(format!("said {name}")));
+                    let Ok(claim) = claim(&name, &subject, "statement", value) else {
+                        break;
+                    };
+                    let start = Instant::now();
+                    let change = Change {
+                        author: "bench".to_owned(),
+                        operations: vec![Operation::PutClaim(claim)],
+                        ..Change::default()
+                    };
+                    if let Err(error) = service.commit(change).await {
+                        eprintln!("not written: {error}");
+                        break;
+                    }
+                    latencies.push(start.elapsed());
+                }
+                latencies
+            })
+        })
+        .collect();
+    let collected = running.into_iter().map(|task| runtime.block_on(task));
+    collected.filter_map(Result::ok).flatten().collect()
+}
+
+/// Latencies of one reader who asks for a neighbourhood, again and again.
+fn reads(runtime: &Runtime, service: &Service, time: Duration) -> Vec<Duration> {
+    let api = Api::new(service.clone());
+    let begun = Instant::now();
+    let mut latencies = Vec::new();
+    while begun.elapsed() < time {
+        let of = 100 + latencies.len() % (N_ENTITIES - 100);
+        let query = format!(
+            r#"{{ neighborhood(of: ["e{of}"], depth: 3) {{ entities {{ id name }} relationships {{ id confidence }} }} }}"#
+        );
+        let start = Instant::now();
+        let response = runtime.block_on(api.answer(query.into()));
+        if response.is_err() {
+            eprintln!("not read: {:?}", response.errors);
+            break;
+        }
+        latencies.push(start.elapsed());
+    }
+    latencies
+}

@@ -1,0 +1,196 @@
+//! Several entities are judged to be one, or are not; and it can be taken back.
+
+use serde_json::json;
+
+use crate::desk::{Desk, ids};
+
+const MERGE: &str = r#"mutation { mergeEntities(into: "alpha", from: ["beta"], reason: "one body") { revision entities { id } claims { id } } }"#;
+const SPLIT: &str = r#"mutation { splitEntity(id: "beta", reason: "two bodies after all") { revision entities { id } claims { id } } }"#;
+
+#[test]
+fn the_id_that_was_merged_leads_to_the_entity_that_stays() {
+    let mut desk = Desk::new();
+    desk.write(MERGE);
+    for _ in 0..2 {
+        let seen = desk.ask(
+            r#"{ entity(id: "beta") { id name } node(id: "beta") { id } nodes(ids: ["beta", "alpha"]) { id }
+                entities(filter: { kinds: [PUBLIC_BODY] }) { nodes { id } }
+                search(text: "Beta Bureau") { nodes { id } } french: search(text: "Bureau Bêta") { nodes { id } }
+                alpha: entity(id: "alpha") { names { text } relationships { nodes { id other(than: "alpha") { id } } } } }"#,
+        );
+        assert_eq!(
+            seen["entity"],
+            json!({ "id": "alpha", "name": "Alpha Agency" })
+        );
+        assert_eq!(seen["node"], json!({ "id": "alpha" }));
+        assert_eq!(ids(&seen["nodes"]), ["alpha", "alpha"]);
+        assert_eq!(ids(&seen["entities"]["nodes"]), ["alpha", "delta", "gamma"]);
+        assert_eq!(
+            ids(&seen["search"]["nodes"]),
+            ["alpha"],
+            "under the name of the other"
+        );
+        assert_eq!(ids(&seen["french"]["nodes"]), ["alpha"]);
+        let names = seen["alpha"]["names"].as_array().unwrap();
+        for text in ["Beta Bureau", "Bureau Bêta", "AA"] {
+            assert!(
+                names.contains(&json!({ "text": text })),
+                "{text} in {names:?}"
+            );
+        }
+        let ties = seen["alpha"]["relationships"]["nodes"].as_array().unwrap();
+        assert!(
+            ties.contains(&json!({ "id": "alpha~PartnersWith~nhri", "other": { "id": "nhri" } })),
+            "the tie of the other: {ties:?}"
+        );
+        desk.restart();
+    }
+}
+
+#[test]
+fn a_claim_about_the_merged_id_is_a_claim_about_the_one_that_stays() {
+    let desk = Desk::new();
+    desk.write(MERGE);
+    desk.write(r#"mutation { assertClaims(input: [{ id: "m1", subject: "beta", property: "PART_OF", object: "gamma", source: "s1" }]) { revision } }"#);
+    let query = r#"{ node(id: "m1") { ... on Claim { subject { id } object { id } } } gamma: entity(id: "gamma") { relationships { nodes { id } } } }"#;
+    let merged = desk.ask(query);
+    assert_eq!(
+        merged["node"],
+        json!({ "subject": { "id": "alpha" }, "object": { "id": "gamma" } })
+    );
+    assert_eq!(
+        ids(&merged["gamma"]["relationships"]["nodes"]),
+        ["alpha~PartOf~gamma"]
+    );
+    desk.write(SPLIT);
+    let split = desk.ask(query);
+    assert_eq!(
+        split["node"],
+        json!({ "subject": { "id": "beta" }, "object": { "id": "gamma" } })
+    );
+    assert_eq!(
+        ids(&split["gamma"]["relationships"]["nodes"]),
+        ["beta~PartOf~gamma"]
+    );
+}
+
+#[test]
+fn a_split_restores_both_sides_exactly() {
+    let mut desk = Desk::new();
+    desk.write(r#"mutation { assertClaims(input: [
+        { subject: "beta", property: "PART_OF", object: "gamma", source: "s1", quote: "no id" }
+        { subject: "delta", property: "PART_OF", object: "beta", source: "s1", role: "branch" }
+        { subject: "beta", property: "website", value: "https://beta.example", source: "s2" }
+        { subject: "beta", property: "PartnersWith", object: "gamma", source: "s1" }
+        { subject: "alpha", property: "PartnersWith", object: "gamma", source: "s1" }]) { revision } }"#);
+    let whole = r#"{ entities { nodes { id name names { text language kind } status relationships { nodes { id status claims { id } } } } } claims { nodes { id subject { id } object { id } value quote } } search(text: "Bureau") { nodes { id } edges { matched score } } stats { entities relationships claims } }"#;
+    // The order of recording is history, and not what was claimed.
+    let ask = |desk: &Desk| {
+        let mut answer = desk.ask(whole);
+        let claims = answer["claims"]["nodes"].as_array_mut().unwrap();
+        claims.sort_by_key(|claim| claim["id"].to_string());
+        answer
+    };
+    let before = ask(&desk);
+    desk.stop();
+    let exported = desk.export();
+    desk.start();
+    desk.write(MERGE);
+    assert_ne!(ask(&desk), before);
+    desk.write(SPLIT);
+    assert_eq!(ask(&desk), before);
+    desk.restart();
+    assert_eq!(ask(&desk), before, "also after a restart");
+    desk.stop();
+    assert_eq!(desk.export(), exported);
+}
+
+#[test]
+fn a_chain_of_merges_comes_apart_in_any_order() {
+    let desk = Desk::new();
+    let whole = r#"{ entities { nodes { id names { text } relationships { nodes { id } } } } }"#;
+    let merge = |into: &str, from: &str| {
+        desk.write(&format!(r#"mutation {{ mergeEntities(into: "{into}", from: ["{from}"], reason: "r") {{ revision }} }}"#));
+    };
+    let split = |id: &str| {
+        desk.write(&format!(
+            r#"mutation {{ splitEntity(id: "{id}", reason: "r") {{ revision }} }}"#
+        ));
+    };
+    let before = desk.ask(whole);
+    merge("beta", "alpha");
+    let one = desk.ask(whole);
+    merge("gamma", "beta");
+    let two = desk.ask(r#"{ alpha: entity(id: "alpha") { id } nodes(ids: ["beta"]) { id } search(text: "Alpha Agency") { nodes { id } } }"#);
+    assert_eq!(
+        two,
+        json!({ "alpha": { "id": "gamma" }, "nodes": [{ "id": "gamma" }], "search": { "nodes": [{ "id": "gamma" }] } })
+    );
+    split("beta");
+    assert_eq!(desk.ask(whole), one);
+    merge("gamma", "beta");
+    split("alpha");
+    split("beta");
+    assert_eq!(desk.ask(whole), before);
+}
+
+#[test]
+fn what_was_marked_distinct_is_not_merged() {
+    let mut desk = Desk::new();
+    let marked = desk.write(
+        r#"mutation { markDistinct(a: "beta", b: "alpha", reason: "two offices") { revision } }"#,
+    );
+    assert_eq!(marked["markDistinct"]["revision"], desk.revision());
+    for _ in 0..2 {
+        assert_eq!(desk.refused(MERGE).0, "CONFLICT");
+        desk.restart();
+    }
+    let again = desk
+        .write(r#"mutation { markDistinct(a: "alpha", b: "beta", reason: "again") { revision } }"#);
+    assert_eq!(again, marked);
+}
+
+#[test]
+fn what_was_marked_distinct_is_not_merged_by_way_of_a_third() {
+    let desk = Desk::new();
+    desk.write(
+        r#"mutation { markDistinct(a: "alpha", b: "beta", reason: "two offices") { revision } }"#,
+    );
+    desk.write(
+        r#"mutation { mergeEntities(into: "gamma", from: ["alpha"], reason: "one") { revision } }"#,
+    );
+    let (code, message) = desk.refused(
+        r#"mutation { mergeEntities(into: "gamma", from: ["beta"], reason: "one") { revision } }"#,
+    );
+    assert_eq!(code, "CONFLICT", "{message}");
+    let (code, message) = desk.refused(
+        r#"mutation { mergeEntities(into: "beta", from: ["gamma"], reason: "one") { revision } }"#,
+    );
+    assert_eq!(code, "CONFLICT", "{message}");
+    let both = r#"mutation { mergeEntities(into: "delta", from: ["gamma", "beta"], reason: "one") { revision } }"#;
+    assert_eq!(desk.refused(both).0, "CONFLICT");
+}
+
+#[test]
+fn one_entity_is_not_marked_distinct_from_itself() {
+    let desk = Desk::new();
+    desk.write(MERGE);
+    let (code, _) = desk
+        .refused(r#"mutation { markDistinct(a: "alpha", b: "beta", reason: "r") { revision } }"#);
+    assert_eq!(code, "CONFLICT");
+    assert_eq!(desk.refused(r#"mutation { putEntities(input: [{ id: "beta", kind: PUBLIC_BODY, name: "B" }]) { revision } }"#).0, "CONFLICT");
+}
+
+#[test]
+fn who_marked_two_distinct_is_on_record() {
+    let desk = Desk::new();
+    let since = desk.revision();
+    desk.write(
+        r#"mutation { markDistinct(a: "alpha", b: "beta", reason: "two offices") { revision } }"#,
+    );
+    let seen = desk.ask(&format!(
+        "{{ changes(since: {since}) {{ nodes {{ by reason before {{ id }} after {{ id }} }} }} }}"
+    ));
+    let of = |id: &str| json!({ "by": desk.editor.id, "reason": "two offices", "before": { "id": id }, "after": { "id": id } });
+    assert_eq!(seen["changes"]["nodes"], json!([of("alpha"), of("beta")]));
+}

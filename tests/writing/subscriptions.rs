@@ -1,0 +1,207 @@
+//! Changes as they are recorded, over both transports.
+
+use serde_json::{Value, json};
+
+use crate::{
+    desk::Desk,
+    listener::{Events, Socket},
+};
+
+/// What a subscriber reads of a change.
+const FIELDS: &str = "revision before { id } after { id }";
+
+enum Listener {
+    Socket(Box<Socket>),
+    Events(Events),
+}
+
+impl Listener {
+    /// One over each transport, to the same subscription.
+    fn both(desk: &Desk, document: &str) -> [Self; 2] {
+        let mut socket = Socket::open(desk.url(), "");
+        socket.subscribe(document);
+        [
+            Self::Socket(Box::new(socket)),
+            Self::Events(Events::open(desk.url(), "", document)),
+        ]
+    }
+
+    fn next(&mut self) -> Value {
+        let mut answer = match self {
+            Self::Socket(socket) => socket.next(),
+            Self::Events(events) => events.next().unwrap(),
+        };
+        assert!(answer.get("errors").is_none(), "{answer}");
+        answer["data"]["changes"].take()
+    }
+
+    /// The ids after the next changes.
+    fn ids(&mut self, count: usize) -> Vec<String> {
+        (0..count)
+            .map(|_| self.next()["after"]["id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+}
+
+fn assert_claim(desk: &Desk, id: &str, subject: &str, property: &str, object: &str) {
+    desk.write(&format!(
+        r#"mutation {{ assertClaims(input: [{{ id: "{id}", subject: "{subject}", property: "{property}", object: "{object}", source: "s1" }}]) {{ revision }} }}"#
+    ));
+}
+
+/// Changes that touch different entities and kinds.
+fn various(desk: &Desk) {
+    assert_claim(desk, "w1", "gamma", "PART_OF", "delta");
+    assert_claim(desk, "w2", "gamma", "PARTNERS_WITH", "alpha");
+    assert_claim(desk, "w3", "ada", "PARTNERS_WITH", "delta");
+    desk.write(
+        r#"mutation { putSources(input: [{ id: "w4", title: "T", grade: LOW }]) { revision } }"#,
+    );
+    desk.write(r#"mutation { putEntities(input: [{ id: "ada", kind: PERSON, name: "Ada Other" }]) { revision } }"#);
+    desk.write(r#"mutation { retractClaims(ids: ["w2"], reason: "r") { revision } }"#);
+    assert_claim(desk, "end", "nhri", "PARTNERS_WITH", "ada");
+}
+
+#[test]
+fn a_subscriber_hears_what_the_filter_admits() {
+    let desk = Desk::new();
+    let since = desk.revision();
+    various(&desk);
+    for (filter, expected) in [
+        ("", &["w1", "w2", "w3", "w4", "ada", "w2", "end"][..]),
+        (r#"filter: { entities: ["ada"] }"#, &["w3", "ada", "end"]),
+        (
+            r#"filter: { entities: ["gamma", "ada"] }"#,
+            &["w1", "w2", "w3", "ada", "w2", "end"],
+        ),
+        ("filter: { kinds: [PERSON] }", &["w3", "ada", "end"]),
+        (
+            "filter: { kinds: [ACTOR] }",
+            &["w1", "w2", "w3", "ada", "w2", "end"],
+        ),
+        (
+            "filter: { relationshipKinds: [PARTNERS_WITH] }",
+            &["w2", "w3", "w2", "end"],
+        ),
+        (
+            r#"filter: { entities: ["ada"], relationshipKinds: [PARTNERS_WITH] }"#,
+            &["w3", "end"],
+        ),
+    ] {
+        let document =
+            format!("subscription {{ changes(since: {since} {filter}) {{ {FIELDS} }} }}");
+        for mut listener in Listener::both(&desk, &document) {
+            assert_eq!(listener.ids(expected.len()), expected, "{filter}");
+        }
+    }
+}
+
+#[test]
+fn a_subscriber_without_since_hears_only_what_comes() {
+    let desk = Desk::new();
+    let mut listeners =
+        Listener::both(&desk, &format!("subscription {{ changes {{ {FIELDS} }} }}"));
+    // That a subscription has begun is not said, so it is written until both have heard.
+    let heard = std::sync::atomic::AtomicUsize::new(0);
+    let counted = &heard;
+    std::thread::scope(|scope| {
+        let first: Vec<_> = listeners
+            .iter_mut()
+            .map(|listener| {
+                scope.spawn(move || {
+                    let change = listener.next();
+                    counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    change
+                })
+            })
+            .collect();
+        let mut number = 0;
+        while counted.load(std::sync::atomic::Ordering::SeqCst) < 2 {
+            desk.write(&format!(r#"mutation {{ putSources(input: [{{ id: "n{number}", title: "T", grade: LOW }}]) {{ revision }} }}"#));
+            number += 1;
+        }
+        for change in first {
+            let change = change.join().unwrap();
+            assert_eq!(change["before"], json!(null));
+            assert!(
+                change["after"]["id"].as_str().unwrap().starts_with('n'),
+                "{change}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_subscriber_resumes_after_a_restart_without_gap_or_duplicate() {
+    let mut desk = Desk::new();
+    let begin = desk.revision();
+    various(&desk);
+    let document =
+        |since: u64| format!("subscription {{ changes(since: {since}) {{ {FIELDS} }} }}");
+    let mut heard = [Vec::new(), Vec::new()];
+    for (listener, heard) in Listener::both(&desk, &document(begin))
+        .iter_mut()
+        .zip(&mut heard)
+    {
+        heard.extend((0..3).map(|_| listener.next()));
+    }
+    desk.restart();
+    desk.write(
+        r#"mutation { mergeEntities(into: "alpha", from: ["delta"], reason: "r") { revision } }"#,
+    );
+    assert_claim(&desk, "last", "gamma", "PARTNERS_WITH", "nhri");
+    let whole = desk.ask(&format!(
+        "{{ changes(since: {begin}, first: 200) {{ nodes {{ {FIELDS} }} }} }}"
+    ));
+    let whole = whole["changes"]["nodes"].as_array().unwrap();
+    let since = heard[0][2]["revision"].as_u64().unwrap();
+    for (listener, mut heard) in Listener::both(&desk, &document(since))
+        .iter_mut()
+        .zip(heard)
+    {
+        while heard.len() < whole.len() {
+            heard.push(listener.next());
+        }
+        assert_eq!(heard, *whole);
+    }
+}
+
+#[test]
+fn a_change_of_many_is_heard_as_a_whole() {
+    let desk = Desk::empty(&[]);
+    let revision = desk.revision();
+    let count = desk.ask("{ changes(since: 0) { totalCount } }")["changes"]["totalCount"]
+        .as_u64()
+        .unwrap();
+    assert!(count > 256, "the seed is more than a batch: {count}");
+    desk.write(r#"mutation { putSources(input: [{ id: "after-all", title: "T", grade: LOW }]) { revision } }"#);
+    for mut listener in Listener::both(
+        &desk,
+        &format!("subscription {{ changes(since: 0) {{ {FIELDS} }} }}"),
+    ) {
+        let mut ids = std::collections::HashSet::new();
+        for _ in 0..count {
+            let change = listener.next();
+            assert!(change["revision"].as_u64() <= Some(revision));
+            assert!(ids.insert(change["after"]["id"].clone()), "{change}");
+        }
+        assert_eq!(listener.next()["after"]["id"], "after-all");
+    }
+}
+
+#[test]
+fn a_subscription_that_is_wrong_is_refused() {
+    let desk = Desk::new();
+    for (arguments, code) in [
+        ("since: -1", "INVALID_ARGUMENT"),
+        (r#"filter: { entities: ["nobody"] }"#, "NOT_FOUND"),
+    ] {
+        let document = format!("subscription {{ changes({arguments}) {{ revision }} }}");
+        let mut socket = Socket::open(desk.url(), "");
+        socket.subscribe(&document);
+        let answer = socket.next();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
+        let answer = Events::open(desk.url(), "", &document).next().unwrap();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
+    }
+}

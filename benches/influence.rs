@@ -214,7 +214,7 @@ fn betweenness(graph: &Projection, n_entities: usize, n_ties: usize) {
             .as_ref()
             .map(|arguments| measure.compute(&small, arguments, &mut Budget::unlimited()))
     });
-    let (_, plain) = timed(1, || plain.betweenness());
+    let (_, plain) = measured(|| plain.betweenness());
     line(
         &format!("betweenness, exact ({n_entities} / {n_ties})"),
         wall,
@@ -244,8 +244,9 @@ fn row<A, B>(name: &str, fast: impl Fn() -> A, plain: impl Fn() -> B) {
 }
 
 fn once<A: std::fmt::Display>(name: &str, work: impl Fn() -> A) {
-    let told = work();
-    let (wall, cpu) = timed(1, work);
+    let mut told = None;
+    let (wall, cpu) = measured(|| told = Some(work()));
+    let told = told.map(|told| told.to_string()).unwrap_or_default();
     line(&format!("{name} ({told})"), wall, cpu, None);
 }
 
@@ -263,16 +264,32 @@ fn line(name: &str, wall: Duration, cpu: Duration, plain: Option<Duration>) {
     }
 }
 
+/// Wall and CPU time of one long run.
+fn measured<T>(work: impl FnOnce() -> T) -> (Duration, Duration) {
+    let (cpu, start) = (cpu_time(), Instant::now());
+    black_box(work());
+    (start.elapsed(), cpu_time().saturating_sub(cpu))
+}
+
+/// The system counts CPU time in steps of a few milliseconds, so short work is repeated that long.
+const COUNTED: Duration = Duration::from_millis(40);
+
 /// Least wall and CPU time of several runs.
 fn timed<T>(n_runs: usize, work: impl Fn() -> T) -> (Duration, Duration) {
+    let start = Instant::now();
+    black_box(work());
+    let once = start.elapsed().as_nanos().max(1);
+    let n_times = u32::try_from(COUNTED.as_nanos() / once)
+        .unwrap_or(u32::MAX)
+        .clamp(1, 10_000);
     let mut least = (Duration::MAX, Duration::MAX);
     for _ in 0..n_runs {
         let (cpu, start) = (cpu_time(), Instant::now());
-        black_box(work());
-        least = (
-            least.0.min(start.elapsed()),
-            least.1.min(cpu_time().saturating_sub(cpu)),
-        );
+        for _ in 0..n_times {
+            black_box(work());
+        }
+        let (wall, cpu) = (start.elapsed(), cpu_time().saturating_sub(cpu));
+        least = (least.0.min(wall / n_times), least.1.min(cpu / n_times));
     }
     least
 }

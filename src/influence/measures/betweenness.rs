@@ -121,23 +121,38 @@ impl Search {
 
     fn add_source(&mut self, ties: &Adjacency, source: u32) {
         self.search(ties, source);
-        for at in (1..self.order.len()).rev() {
-            let node = self.order[at];
-            let below = self.levels[node as usize] + 1;
-            let mut sum = 0.0;
-            for other in ties.of(node) {
-                if self.levels[*other as usize] == below {
-                    sum += self.shares[*other as usize];
-                }
-            }
-            let ways = self.ways[node as usize];
-            let depends = ways * sum;
-            self.sums[node as usize] += depends;
-            self.shares[node as usize] = (1.0 + depends) / ways;
-        }
+        self.add_shares(ties);
         for node in self.order.drain(..) {
             self.levels[node as usize] = UNSEEN;
             self.ways[node as usize] = 0.0;
+            self.shares[node as usize] = 0.0;
+        }
+    }
+
+    /// From the farthest level inwards. The shares of a level are written once all of it is summed,
+    /// so that those of nearer levels are still 0 and every neighbour may be added unseen.
+    fn add_shares(&mut self, ties: &Adjacency) {
+        let mut end = self.order.len();
+        let mut depends = Vec::new();
+        while end > 1 {
+            let level = self.levels[self.order[end - 1] as usize];
+            let nodes = &self.order[..end];
+            let start = nodes
+                .partition_point(|node| self.levels[*node as usize] < level)
+                .max(1);
+            depends.clear();
+            depends.extend(nodes[start..].iter().map(|node| {
+                let shares = ties
+                    .of(*node)
+                    .iter()
+                    .map(|other| self.shares[*other as usize]);
+                self.ways[*node as usize] * shares.sum::<f64>()
+            }));
+            for (node, depends) in nodes[start..].iter().zip(&depends) {
+                self.sums[*node as usize] += depends;
+                self.shares[*node as usize] = (1.0 + depends) / self.ways[*node as usize];
+            }
+            end = start;
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     influence::{
         measure::{Arguments, First, Measure, Parameter, Scores},
         projection::Projection,
-        share::{in_shares, sum_of_shares},
+        share::{in_shares, sum_of_shares, weighted_sum},
     },
 };
 
@@ -92,7 +92,8 @@ pub(crate) fn power_iteration(
         .nodes()
         .map(|node| graph.out().strength(node))
         .collect();
-    let shares = graph.incoming().shares();
+    let incoming = graph.incoming();
+    let shares = incoming.shares();
     let start = ask.start(n_nodes);
     let mut scores = Scores {
         values: start.clone(),
@@ -120,11 +121,9 @@ pub(crate) fn power_iteration(
             .map(|(nodes, next)| {
                 let mut change = 0.0;
                 for (node, value) in nodes.zip(next) {
-                    let gathered: f64 = graph
-                        .incoming()
-                        .entries(node as u32)
-                        .map(|(other, weight)| given[other as usize] * f64::from(weight))
-                        .sum();
+                    let (others, weights) =
+                        (incoming.of(node as u32), incoming.weights_of(node as u32));
+                    let gathered = weighted_sum(others, weights, &given);
                     *value = restart * start[node] + ask.damping * gathered;
                     change += (*value - scores.values[node]).abs();
                 }

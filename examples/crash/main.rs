@@ -16,7 +16,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use run::{Plan, run};
 
-fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+fn main() -> Result<ExitCode, Box<dyn std::error::Error + Send + Sync>> {
     let folder = tempfile::tempdir()?;
     let mut plan = Plan {
         binary: beside_this_one()?,
@@ -53,7 +53,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
 }
 
 /// The server that was built with the same profile.
-fn beside_this_one() -> Result<PathBuf, Box<dyn std::error::Error>> {
+fn beside_this_one() -> Result<PathBuf, Box<dyn std::error::Error + Send + Sync>> {
     let own = std::env::current_exe()?;
     let folder = own.ancestors().nth(2).ok_or("this program is nowhere")?;
     Ok(folder.join("rawabit"))

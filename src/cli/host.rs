@@ -123,7 +123,7 @@ fn is_empty(service: &Service) -> bool {
 
 /// Loads the seed dataset on the same way as any other import.
 fn load_seed(service: &Service, folder: &Path) -> Result<()> {
-    let unpacked = folder.join("seed.unpacked");
+    let unpacked = folder.join("seed");
     fs::create_dir_all(&unpacked)
         .with_context(|| format!("{} cannot be made", unpacked.display()))?;
     for (name, text) in SEED {
@@ -227,9 +227,11 @@ pub(super) fn import(
     author: &str,
 ) -> Result<Imported> {
     let mut datasets = Datasets::read(service, paths, format)?;
+    // Everybody can read the reason, so it names no folder of this machine.
     let names: Vec<String> = paths
         .iter()
-        .map(|path| path.display().to_string())
+        .filter_map(|path| path.file_name())
+        .map(|name| name.to_string_lossy().into_owned())
         .collect();
     let change = Change {
         author: author.to_owned(),

@@ -39,7 +39,7 @@ impl Query {
         let query = read(&self.text)?;
         let response = match &self.url {
             Some(url) => ask_service(url, &query, &variables)?,
-            None => self.ask_folder(query, variables)?,
+            None => self.ask_folder(&query, variables)?,
         };
         print(&serde_json::to_string_pretty(&response)?);
         Ok(if response.get("errors").is_some() {
@@ -49,13 +49,13 @@ impl Query {
         })
     }
 
-    fn ask_folder(&self, query: String, variables: Value) -> Result<Value> {
+    fn ask_folder(&self, query: &str, variables: Value) -> Result<Value> {
         let service = self.data.open(None, WhenEmpty::LoadSeed)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let response = runtime.block_on(Api::new(service).ask(&query, variables));
+        let response = runtime.block_on(Api::new(service).ask(query, variables));
         Ok(serde_json::to_value(response)?)
     }
 }

@@ -1,5 +1,7 @@
 //! The built explorer under `explorer/dist` is the one that its sources make, and holds what the server serves.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -331,14 +331,18 @@ fn write_ties(folder: &Path, random: &mut Random) -> Outcome<()> {
 }
 
 fn write_ontology(folder: &Path) -> Outcome<()> {
-    let mut text = "\"Anything in the generated graph.\"\ninterface Thing {\n  country: String @indexed\n  founded: Int\n  weight: Float\n}\n".to_owned();
+    let mut text = "\"Anything in the generated graph.\"\ninterface Thing {\n  country: String @indexed\n  founded: Int\n  weight: Float\n}\n".as_bytes().to_vec();
     for kind in ENTITY_KINDS {
-        text += &format!("type {kind} implements Thing @entity(label: {{en: \"{kind}\"}})\n");
+        writeln!(
+            text,
+            "type {kind} implements Thing @entity(label: {{en: \"{kind}\"}})"
+        )?;
     }
     for (kind, role) in TIE_KINDS {
-        text += &format!(
-            "type {kind} @relationship(from: [Thing], to: [Thing], label: {{en: \"{kind}\"}}, inverse: {{en: \"{kind} (inverse)\"}}, role: {role}, weight: 1.0)\n"
-        );
+        writeln!(
+            text,
+            "type {kind} @relationship(from: [Thing], to: [Thing], label: {{en: \"{kind}\"}}, inverse: {{en: \"{kind} (inverse)\"}}, role: {role}, weight: 1.0)"
+        )?;
     }
     Ok(fs::write(folder.join("ontology.graphql"), text)?)
 }

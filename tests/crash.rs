@@ -1,7 +1,5 @@
 //! A few kills of a server that many write to; `examples/crash` does it at length.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 #[path = "../examples/crash/run.rs"]
 mod run;
 

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// A server that takes longer than this to open or to answer has failed.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// One start of so many is killed before it has opened.
 const OPENING: u64 = 4;
 /// Changes that are fetched at once.

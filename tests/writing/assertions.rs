@@ -270,7 +270,7 @@ fn a_change_for_an_older_revision_is_a_conflict() {
 fn a_view_waits_for_the_revision_that_it_names_and_says_when_it_does_not_come() {
     let desk = Desk::new();
     let next = desk.revision() + 1;
-    let query = format!(r#"{{ stats(view: {{ minRevision: {next} }}) {{ revision sources }} }}"#);
+    let query = format!(r"{{ stats(view: {{ minRevision: {next} }}) {{ revision sources }} }}");
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| desk.ask(&query));
         desk.write(r#"mutation { putSources(input: [{ id: "s6", title: "T", grade: LOW }]) { revision } }"#);
@@ -293,7 +293,7 @@ fn a_view_waits_for_the_revision_that_it_names_and_says_when_it_does_not_come() 
 fn every_change_says_who_why_and_when() {
     let desk = Desk::new();
     let since = desk.revision();
-    let instant = || desk.ask(r#"{ changes(since: 0, first: 1) { nodes { at } } }"#);
+    let instant = || desk.ask(r"{ changes(since: 0, first: 1) { nodes { at } } }");
     instant();
     let begun = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)

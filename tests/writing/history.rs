@@ -8,10 +8,10 @@ use crate::desk::Desk;
 const QUERIES: [&str; 15] = [
     r#"{ entity(id: "alpha") { id claims(view: {VIEW}) { nodes { id status quote value recordedAt retractedAt subject { id name } object { id name } source { id title } disputedBy { id } } } } }"#,
     r#"{ entity(id: "alpha") { relationships(view: {VIEW}) { totalCount nodes { id status confidence other(than: "alpha") { id name names { text } relationships { nodes { id confidence target { id name } } } } claims { id quote } } } relationshipCounts(view: {VIEW}) { kind count } } }"#,
-    r#"{ entities(view: {VIEW}) { totalCount nodes { id name status names { text } attributes { name value } relationships { nodes { id } } } } }"#,
-    r#"{ relationships(view: {VIEW}) { totalCount nodes { id status confidence source { id name } target { id name } valid { edtf } claims { id status quote } } } }"#,
-    r#"{ claims(view: {VIEW}) { totalCount nodes { id status confidence quote note value subject { id name } object { id name } source { id title } disputes { id status } disputedBy { id status } relationship { id } } } }"#,
-    r#"{ claims(view: {VIEW statuses: [RETRACTED, DISPUTED]}) { nodes { id status retractedAt } } }"#,
+    r"{ entities(view: {VIEW}) { totalCount nodes { id name status names { text } attributes { name value } relationships { nodes { id } } } } }",
+    r"{ relationships(view: {VIEW}) { totalCount nodes { id status confidence source { id name } target { id name } valid { edtf } claims { id status quote } } } }",
+    r"{ claims(view: {VIEW}) { totalCount nodes { id status confidence quote note value subject { id name } object { id name } source { id title } disputes { id status } disputedBy { id status } relationship { id } } } }",
+    r"{ claims(view: {VIEW statuses: [RETRACTED, DISPUTED]}) { nodes { id status retractedAt } } }",
     r#"{ neighborhood(of: ["alpha"], depth: 3, view: {VIEW}) { entities { id name } relationships { id status } totalEntities totalRelationships omitted { total byReason { reason count } } } }"#,
     r#"{ neighborhood(of: ["alpha"], depth: 2, view: {VIEW}) { nodes { key attributes { label kind } } edges { key attributes { label confidence status } } document } }"#,
     r#"{ paths(from: "alpha", to: "group", view: {VIEW}) { paths { length confidence entities { id name } steps { label relationship { id } } } weaker { length } omitted { total } } }"#,
@@ -19,8 +19,8 @@ const QUERIES: [&str; 15] = [
     r#"{ between(a: "alpha", b: "nhri", view: {VIEW}) { id status confidence } }"#,
     r#"{ common(of: ["alpha", "nhri"], view: {VIEW}) { nodes { entity { id name } ties { id } } omitted { total } } }"#,
     r#"{ timeline(of: ["alpha"], view: {VIEW}) { nodes { when { edtf } label entity { id } relationship { id } } } }"#,
-    r#"{ graph(view: {VIEW}) { entities { id name } relationships { id status confidence } totalEntities totalRelationships } }"#,
-    r#"{ stats(view: {VIEW}) { entities relationships claims } }"#,
+    r"{ graph(view: {VIEW}) { entities { id name } relationships { id status confidence } totalEntities totalRelationships } }",
+    r"{ stats(view: {VIEW}) { entities relationships claims } }",
 ];
 
 /// A history of every kind of change.

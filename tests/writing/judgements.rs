@@ -108,7 +108,7 @@ fn a_split_restores_both_sides_exactly() {
 #[test]
 fn a_chain_of_merges_comes_apart_in_any_order() {
     let desk = Desk::new();
-    let whole = r#"{ entities { nodes { id names { text } relationships { nodes { id } } } } }"#;
+    let whole = r"{ entities { nodes { id names { text } relationships { nodes { id } } } } }";
     let merge = |into: &str, from: &str| {
         desk.write(&format!(r#"mutation {{ mergeEntities(into: "{into}", from: ["{from}"], reason: "r") {{ revision }} }}"#));
     };

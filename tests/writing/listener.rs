@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket, client::IntoClientRequest as _, http::HeaderValue};
 
 /// No message takes longer than this; a test that hangs fails instead.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn connect(url: &str) -> (TcpStream, String) {
     let address = url.strip_prefix("http://").unwrap().to_owned();

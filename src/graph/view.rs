@@ -25,6 +25,18 @@ pub enum Direction {
     Both,
 }
 
+impl Direction {
+    /// The same tie seen from its other end.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::In => Self::Out,
+            Self::Out => Self::In,
+            Self::Both => Self::Both,
+        }
+    }
+}
+
 /// A claim that ties an entity to another, seen from the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tie {
@@ -115,6 +127,9 @@ impl View {
     /// Whether an entity exists in this view: it was known by then, stood for itself, and its kind is asked for.
     #[must_use]
     pub fn shows(&self, entity: EntityIdx) -> bool {
+        if self.filter.as_of.is_none() && self.snapshot.merges.is_empty() {
+            return self.admits_kind_of(entity);
+        }
         let as_of = self.filter.as_of.unwrap_or(u64::MAX);
         let record = self.snapshot.entity_as_of(entity, as_of);
         record.is_some_and(|record| record.merged_into.is_none()) && self.admits_kind_of(entity)

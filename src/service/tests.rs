@@ -130,12 +130,15 @@ fn commits_from_many_threads_are_all_there_in_order() {
 fn a_graph_opens_as_it_was_left() {
     let folder = tempfile::tempdir().unwrap();
     let options = crate::journal::Options::default();
+    // The committer lets go of the journal a moment after the last handle to the service is gone.
     let open_sled = || -> Arc<dyn Journal> {
-        Arc::new(
-            crate::journal::Sled::open(folder.path(), &options)
-                .unwrap()
-                .0,
-        )
+        loop {
+            match crate::journal::Sled::open(folder.path(), &options) {
+                Ok((sled, _)) => return Arc::new(sled),
+                Err(crate::journal::OpenError::Locked { .. }) => std::thread::yield_now(),
+                Err(error) => unreachable!("{error}"),
+            }
+        }
     };
     let shown = {
         let service = open(&open_sled());

@@ -59,6 +59,13 @@ impl<'a> Ground<'a> {
 
     /// Strength of the strongest tie between two neighbours.
     pub(super) fn strength(&self, from: EntityIdx, to: EntityIdx) -> f64 {
+        // A tie is as strong from both ends; the one with fewer ties is the one to look from.
+        let snapshot = self.view.snapshot();
+        let (from, to) = if snapshot.n_ties(to) < snapshot.n_ties(from) {
+            (to, from)
+        } else {
+            (from, to)
+        };
         self.ties(from)
             .filter(|(other, _)| *other == to)
             .map(|(_, strength)| strength)
@@ -99,6 +106,14 @@ impl<'a> Ground<'a> {
 /// The strongest relationship between two neighbours; among equals the one whose id comes first.
 pub(super) fn strongest_tie(view: &View, from: EntityIdx, to: EntityIdx) -> Option<Supported> {
     let snapshot = view.snapshot();
+    if snapshot.n_ties(to) < snapshot.n_ties(from) {
+        // Looked at from the end with fewer ties, and turned round.
+        let found = strongest_tie(view, to, from)?;
+        return Some(Supported {
+            direction: found.direction.reversed(),
+            ..found
+        });
+    }
     view.relationships(from, Direction::Both, &mut Omissions::default())
         .into_iter()
         .filter(|supported| {

@@ -4,7 +4,10 @@
 //! passes through an entity on which they met, so the best ones are put together from the best
 //! ways to and from these, level by level, over the few entities that lie on a shortest path.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use crate::graph::EntityIdx;
 
@@ -44,15 +47,40 @@ struct Search<'a> {
 
 /// What one of the two searches has reached.
 struct Front {
-    distances: HashMap<EntityIdx, usize>,
+    distances: HashMap<EntityIdx, usize, BuildHasherDefault<Spread>>,
     frontier: Vec<EntityIdx>,
     depth: usize,
 }
 
+/// Spreads the numbers of entities; nobody can choose these, so that nothing needs to be hidden.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        // The multiplier is 2^64 divided by the golden ratio (Knuth, "The Art of Computer Programming" 3, 6.4).
+        self.0 = (self.0 ^ u64::from(number))
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(26);
+    }
+}
+
 impl Front {
     fn at(start: EntityIdx) -> Self {
+        let mut distances = HashMap::default();
+        distances.insert(start, 0);
         Self {
-            distances: HashMap::from([(start, 0)]),
+            distances,
             frontier: vec![start],
             depth: 0,
         }

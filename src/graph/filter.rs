@@ -79,6 +79,34 @@ impl Filter {
         }
     }
 
+    /// Whether a claim's status alone decides, as far as current claims are concerned.
+    pub(super) fn asks_status_only(&self) -> bool {
+        let Self {
+            at,
+            during,
+            certainty: _,
+            as_of: _,
+            statuses: _,
+            min_confidence,
+            sources,
+            exclude_sources,
+            entity_kinds,
+            exclude_entity_kinds,
+            relationship_kinds,
+            exclude_relationship_kinds,
+            walk_references: _,
+        } = self;
+        at.is_none()
+            && during.is_none()
+            && min_confidence.is_none()
+            && sources.is_none()
+            && exclude_sources.is_empty()
+            && entity_kinds.is_none()
+            && exclude_entity_kinds.is_empty()
+            && relationship_kinds.is_none()
+            && exclude_relationship_kinds.is_empty()
+    }
+
     pub(super) fn admits_entity_kind(&self, kind: EntityKindId) -> bool {
         self.entity_kinds
             .as_ref()

@@ -72,6 +72,8 @@ pub struct View {
     filter: Arc<Filter>,
     /// Entities named in the question, which no kind filter takes away.
     named: Arc<[EntityIdx]>,
+    /// Whether the filter looks at nothing but the status: most do, and it saves reading the other columns.
+    asks_status_only: bool,
 }
 
 impl View {
@@ -79,6 +81,7 @@ impl View {
     #[must_use]
     pub fn new(snapshot: Arc<Snapshot>, filter: Arc<Filter>) -> Self {
         Self {
+            asks_status_only: filter.asks_status_only(),
             snapshot,
             filter,
             named: Arc::default(),
@@ -107,6 +110,7 @@ impl View {
     #[must_use]
     pub fn with_filter(&self, filter: Filter) -> Self {
         Self {
+            asks_status_only: filter.asks_status_only(),
             filter: Arc::new(filter),
             ..self.clone()
         }
@@ -194,7 +198,9 @@ impl View {
     #[must_use]
     pub fn knows(&self, claim: ClaimIdx) -> bool {
         let claims = &self.snapshot.claims;
-        let as_of = self.filter.as_of.unwrap_or(u64::MAX);
+        let Some(as_of) = self.filter.as_of else {
+            return claims.closed(claim).is_none();
+        };
         u64::from(claims.recorded(claim)) <= as_of
             && claims
                 .closed(claim)
@@ -216,6 +222,9 @@ impl View {
         if !filter.statuses.contains(&status) {
             // Attested claims have no reason of their own: asking for others only is asking for another kind of claim.
             return Some(OmitReason::of_status(status).unwrap_or(OmitReason::Kind));
+        }
+        if self.asks_status_only {
+            return None;
         }
         if !self.holds_when_asked(claim) {
             return Some(OmitReason::OutsideTime);

@@ -49,7 +49,10 @@ struct Search<'a> {
 struct Front {
     distances: HashMap<EntityIdx, usize, BuildHasherDefault<Spread>>,
     frontier: Vec<EntityIdx>,
-    depth: usize,
+    /// Ties of the frontier: what the next level costs.
+    work: usize,
+    /// For each level the steps that lead to it: to which entity, and from which nearer one.
+    levels: Vec<Vec<(EntityIdx, EntityIdx)>>,
 }
 
 /// Spreads the numbers of entities; nobody can choose these, so that nothing needs to be hidden.
@@ -82,23 +85,20 @@ impl Front {
         Self {
             distances,
             frontier: vec![start],
-            depth: 0,
+            work: 0,
+            levels: Vec::new(),
         }
     }
 }
 
 impl Search<'_> {
-    fn allows(&self, from: EntityIdx, to: EntityIdx) -> bool {
-        allows(self.banned, self.from, from, to)
-    }
-
     /// The entities on which the searches meet, in the order of their numbers.
     fn meet(&mut self, ground: &mut Ground<'_>, length_max: usize) -> Option<Vec<EntityIdx>> {
         loop {
-            if self.forward.depth + self.backward.depth >= length_max {
+            if self.forward.levels.len() + self.backward.levels.len() >= length_max {
                 return None;
             }
-            let grow_forward = self.forward.frontier.len() <= self.backward.frontier.len();
+            let grow_forward = self.forward.work <= self.backward.work;
             let (banned, start) = (self.banned, self.from);
             let (growing, other) = if grow_forward {
                 (&mut self.forward, &self.backward)
@@ -129,21 +129,16 @@ impl Search<'_> {
         reversed: bool,
     ) -> HashMap<EntityIdx, Vec<Route>> {
         let mut levels: Vec<BTreeMap<EntityIdx, Vec<EntityIdx>>> = Vec::new();
-        let depth = met
-            .first()
-            .and_then(|entity| front.distances.get(entity))
-            .copied()
-            .unwrap_or(0);
         let mut current: Vec<EntityIdx> = met.to_vec();
-        for distance in (0..depth).rev() {
-            let mut before: BTreeMap<EntityIdx, Vec<EntityIdx>> = BTreeMap::new();
-            for entity in &current {
-                let nearer = before.entry(*entity).or_default();
-                ground.each_neighbor(*entity, |to| {
-                    if front.distances.get(&to) == Some(&distance) && self.allows(*entity, to) {
-                        nearer.push(to);
-                    }
-                });
+        for steps in front.levels.iter().rev() {
+            let mut before: BTreeMap<EntityIdx, Vec<EntityIdx>> =
+                current.iter().map(|entity| (*entity, Vec::new())).collect();
+            for (to, nearer) in steps {
+                if let Some(of) = before.get_mut(to) {
+                    of.push(*nearer);
+                }
+            }
+            for nearer in before.values_mut() {
                 nearer.sort_unstable();
                 nearer.dedup();
             }
@@ -183,22 +178,29 @@ fn grow(
     front: &mut Front,
     allows: impl Fn(EntityIdx, EntityIdx) -> bool,
 ) -> Option<()> {
-    front.depth += 1;
-    let mut next = Vec::new();
+    let distance = front.levels.len() + 1;
+    let snapshot = ground.view.snapshot();
+    let (mut next, mut steps, mut work) = (Vec::new(), Vec::new(), 0);
     for entity in std::mem::take(&mut front.frontier) {
         let complete = ground.each_neighbor(entity, |to| {
-            if allows(entity, to) {
-                front.distances.entry(to).or_insert_with(|| {
-                    next.push(to);
-                    front.depth
-                });
+            if !allows(entity, to) {
+                return;
+            }
+            let known = *front.distances.entry(to).or_insert_with(|| {
+                next.push(to);
+                work += snapshot.n_ties(to);
+                distance
+            });
+            if known == distance {
+                steps.push((to, entity));
             }
         });
         if !complete {
             return None;
         }
     }
-    front.frontier = next;
+    (front.frontier, front.work) = (next, work);
+    front.levels.push(steps);
     (!front.frontier.is_empty()).then_some(())
 }
 

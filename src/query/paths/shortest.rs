@@ -33,8 +33,8 @@ pub(super) fn shortest(
     let Some(met) = search.meet(ground, length_max) else {
         return Vec::new();
     };
-    let ways_out = search.ways(ground, &search.forward, &met, k, false);
-    let ways_in = search.ways(ground, &search.backward, &met, k, true);
+    let ways_out = Search::ways(ground, &search.forward, &met, k, false);
+    let ways_in = Search::ways(ground, &search.backward, &met, k, true);
     join(ground, &met, &ways_out, &ways_in, k)
 }
 
@@ -121,8 +121,7 @@ impl Search<'_> {
 
     /// The best ways between the start of a front and each entity on which the searches met.
     fn ways(
-        &self,
-        ground: &mut Ground<'_>,
+        ground: &Ground<'_>,
         front: &Front,
         met: &[EntityIdx],
         k: usize,

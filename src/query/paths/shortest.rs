@@ -49,8 +49,6 @@ struct Search<'a> {
 struct Front {
     distances: HashMap<EntityIdx, usize, BuildHasherDefault<Spread>>,
     frontier: Vec<EntityIdx>,
-    /// Ties of the frontier: what the next level costs.
-    work: usize,
     /// For each level the steps that lead to it: to which entity, and from which nearer one.
     levels: Vec<Vec<(EntityIdx, EntityIdx)>>,
 }
@@ -85,7 +83,6 @@ impl Front {
         Self {
             distances,
             frontier: vec![start],
-            work: 0,
             levels: Vec::new(),
         }
     }
@@ -98,7 +95,8 @@ impl Search<'_> {
             if self.forward.levels.len() + self.backward.levels.len() >= length_max {
                 return None;
             }
-            let grow_forward = self.forward.work <= self.backward.work;
+            // Not by ties: their number says nothing about an earlier time, and must not change what was looked at then.
+            let grow_forward = self.forward.frontier.len() <= self.backward.frontier.len();
             let (banned, start) = (self.banned, self.from);
             let (growing, other) = if grow_forward {
                 (&mut self.forward, &self.backward)
@@ -178,8 +176,7 @@ fn grow(
     allows: impl Fn(EntityIdx, EntityIdx) -> bool,
 ) -> Option<()> {
     let distance = front.levels.len() + 1;
-    let snapshot = ground.view.snapshot();
-    let (mut next, mut steps, mut work) = (Vec::new(), Vec::new(), 0);
+    let (mut next, mut steps) = (Vec::new(), Vec::new());
     for entity in std::mem::take(&mut front.frontier) {
         let complete = ground.each_neighbor(entity, |to| {
             if !allows(entity, to) {
@@ -187,7 +184,6 @@ fn grow(
             }
             let known = *front.distances.entry(to).or_insert_with(|| {
                 next.push(to);
-                work += snapshot.n_ties(to);
                 distance
             });
             if known == distance {
@@ -198,7 +194,7 @@ fn grow(
             return None;
         }
     }
-    (front.frontier, front.work) = (next, work);
+    front.frontier = next;
     front.levels.push(steps);
     (!front.frontier.is_empty()).then_some(())
 }

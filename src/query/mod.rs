@@ -10,6 +10,7 @@ mod layout;
 mod neighborhood;
 mod parts;
 mod paths;
+mod places;
 mod slice;
 mod timeline;
 

@@ -87,11 +87,11 @@ impl EntityFields {
     }
 
     /// The entity as it was known in the view.
-    fn record(&self) -> &EntityRecord {
+    pub(super) fn record(&self) -> &EntityRecord {
         self.view.record(self.idx)
     }
 
-    fn kind_info(&self) -> &ontology::EntityKind {
+    pub(super) fn kind_info(&self) -> &ontology::EntityKind {
         self.view
             .snapshot()
             .ontology()
@@ -100,6 +100,10 @@ impl EntityFields {
 
     pub(super) fn kind_name(&self) -> &str {
         self.kind_info().name()
+    }
+
+    pub(super) fn name_in(&self, language: &str) -> &str {
+        name_in(self.record(), language)
     }
 
     /// The names in one record, the main one first.
@@ -230,7 +234,7 @@ impl EntityFields {
 
     /// Its name; where a language is missing, the main one.
     async fn name(&self, ctx: &Context<'_>, language: Option<Language>) -> &str {
-        name_in(self.record(), &self::language(ctx, language.as_ref()))
+        self.name_in(&self::language(ctx, language.as_ref()))
     }
 
     /// All its names.

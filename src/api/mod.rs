@@ -12,12 +12,14 @@ mod error;
 mod filters;
 mod inputs;
 mod interval;
+mod json;
 mod know;
 mod look_up;
 mod mutation;
 mod ontology;
 mod page;
 mod path;
+mod plain;
 mod projection;
 mod relate;
 mod relationship;
@@ -46,6 +48,7 @@ use crate::{
 };
 
 pub use error::Code;
+pub use json::write;
 pub use request::{Caller, LANGUAGES};
 
 /// Fields within fields that a query may have; the standard introspection query needs 16.

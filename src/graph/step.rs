@@ -117,6 +117,42 @@ impl View {
         found
     }
 
+    /// Strength of the strongest relationship between two entities that counts and that queries may follow; 0 if
+    /// there is none.
+    #[must_use]
+    pub fn strength_between(&self, entity: EntityIdx, other: EntityIdx) -> f64 {
+        // Among claims of one status the surest is the best, so there is no need to tell relationships apart.
+        if self.asks_marks_only() && self.filter().statuses.len() == 1 {
+            return self.greatest_strength(entity, other);
+        }
+        self.joining(entity, other, &mut Omissions::default())
+            .into_iter()
+            .filter(|found| self.walks(found.relationship.kind))
+            .map(|found| self.strength(found.relationship.kind, found.best))
+            .fold(0.0, f64::max)
+    }
+
+    fn greatest_strength(&self, entity: EntityIdx, other: EntityIdx) -> f64 {
+        let snapshot = self.snapshot();
+        let (entity, other) = if snapshot.n_ties(other) < snapshot.n_ties(entity) {
+            (other, entity)
+        } else {
+            (entity, other)
+        };
+        let mut greatest = 0.0;
+        for entries in [snapshot.outgoing.of(entity), snapshot.incoming.of(entity)] {
+            for at in entries.leading_to(other) {
+                let mark = entries.marks[at];
+                let kind = RelationshipKindId::new(entries.kinds[at]);
+                if !mark.is_closed() && self.counts(mark) && self.walks(kind) {
+                    let claim = ClaimIdx::new(entries.claims[at] as usize);
+                    greatest = f64::max(greatest, self.strength(kind, claim));
+                }
+            }
+        }
+        greatest
+    }
+
     /// Every tie on record between two entities, seen from the first, judged like [`View::judged`].
     ///
     /// # Complexity

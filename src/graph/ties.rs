@@ -24,16 +24,19 @@ impl Mark {
     }
 
     /// The bit of its status in a set of statuses.
+    #[inline]
     pub(crate) fn status_bit(self) -> u8 {
         1 << (self.0 & Self::STATUS)
     }
 
     /// Whether a key tells its relationship from parallel ones.
+    #[inline]
     pub(crate) fn is_keyed(self) -> bool {
         self.0 & Self::KEYED != 0
     }
 
     /// Whether a later version took its place.
+    #[inline]
     pub(crate) fn is_closed(self) -> bool {
         self.0 & Self::CLOSED != 0
     }
@@ -94,10 +97,12 @@ impl<'a> Entries<'a> {
         marks: &[],
     };
 
+    #[inline]
     pub(crate) fn len(self) -> usize {
         self.kinds.len()
     }
 
+    #[inline]
     pub(crate) fn get(self, at: usize) -> (u16, EntityIdx, ClaimIdx) {
         (
             self.kinds[at],
@@ -134,24 +139,58 @@ impl<'a> Entries<'a> {
     }
 
     /// The places of the entries that lead to one entity, kind by kind.
-    pub(crate) fn leading_to(self, other: EntityIdx) -> impl Iterator<Item = usize> + use<'a> {
-        let other = u32::try_from(other.index()).unwrap_or(u32::MAX);
-        let mut at = 0;
-        let by_kind = std::iter::from_fn(move || {
-            let kind = *self.kinds.get(at)?;
-            let end = at + self.kinds[at..].partition_point(|next| *next == kind);
-            let others = &self.others[at..end];
-            let start = others.partition_point(|entry| *entry < other);
-            let length = others[start..].partition_point(|entry| *entry == other);
-            let found = at + start..at + start + length;
-            at = end;
-            Some(found)
-        });
-        by_kind.flatten()
+    pub(crate) fn leading_to(self, other: EntityIdx) -> LeadingTo<'a> {
+        LeadingTo {
+            entries: self,
+            other: u32::try_from(other.index()).unwrap_or(u32::MAX),
+            at: 0,
+            found: 0..0,
+        }
+    }
+}
+
+/// See [`Entries::leading_to`].
+pub(crate) struct LeadingTo<'a> {
+    entries: Entries<'a>,
+    other: u32,
+    /// Entries before this place are done with.
+    at: usize,
+    /// What was found in the kind before that place, as far as it was not given yet.
+    found: Range<usize>,
+}
+
+/// So many entries are looked through faster than they are searched.
+const SCANNED_MAX: usize = 128;
+
+impl Iterator for LeadingTo<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let Entries { kinds, others, .. } = self.entries;
+        if kinds.len() <= SCANNED_MAX {
+            let found = others[self.at..]
+                .iter()
+                .position(|entry| *entry == self.other)?;
+            self.at += found + 1;
+            return Some(self.at - 1);
+        }
+        loop {
+            if let Some(found) = self.found.next() {
+                return Some(found);
+            }
+            let kind = *kinds.get(self.at)?;
+            let start = self.at;
+            self.at += kinds[start..].partition_point(|next| *next == kind);
+            let of_kind = &others[start..self.at];
+            let first = of_kind.partition_point(|entry| *entry < self.other);
+            let length = of_kind[first..].partition_point(|entry| *entry == self.other);
+            self.found = start + first..start + first + length;
+        }
     }
 }
 
 impl Page {
+    #[inline]
     fn range(&self, entity_in_page: usize) -> Range<usize> {
         let Some(end) = self.ends.get(entity_in_page) else {
             return 0..0;
@@ -164,6 +203,7 @@ impl Page {
         start as usize..*end as usize
     }
 
+    #[inline]
     fn entries(&self, entity_in_page: usize) -> Entries<'_> {
         let range = self.range(entity_in_page);
         if range.is_empty() {
@@ -257,6 +297,7 @@ fn merge(
 }
 
 impl Ties {
+    #[inline]
     pub(crate) fn of(&self, entity: EntityIdx) -> Entries<'_> {
         match self.pages.get(entity.index() / PAGE_ENTITIES) {
             Some(page) => page.entries(entity.index() % PAGE_ENTITIES),
@@ -387,6 +428,23 @@ mod tests {
         };
         assert_eq!(closed(&before), [false; 4]);
         assert_eq!(closed(&ties), [false, false, true, false]);
+    }
+
+    proptest! {
+        #[test]
+        fn entries_that_lead_to_an_entity_are_found_however_many_there_are(
+            all in prop::collection::vec((0u16..4, 0u32..9), 0..2 * SCANNED_MAX),
+            other in 0u32..10,
+        ) {
+            let all: Vec<_> = (0u32..).zip(all).map(|(claim, (kind, other))| tie(5, kind, other, claim)).collect();
+            let mut ties = Ties::default();
+            ties.add(all.clone(), &|_| 0);
+            let of = ties.of(EntityIdx::new(5));
+            let found: Vec<u32> = of.leading_to(EntityIdx::new(other as usize)).map(|at| of.claims[at]).collect();
+            let mut plain: Vec<_> = all.into_iter().filter(|tie| tie.other == other).collect();
+            plain.sort_unstable();
+            prop_assert_eq!(found, plain.iter().map(|tie| tie.claim).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ impl Hasher for SpreadHasher {
         }
     }
 
+    #[inline]
     fn write_u32(&mut self, number: u32) {
         // The multiplier is 2^64 divided by the golden ratio (Knuth, "The Art of Computer Programming" 3, 6.4).
         self.0 = (self.0 ^ u64::from(number))
@@ -53,6 +54,7 @@ impl Places {
         }
     }
 
+    #[inline]
     pub(super) fn get(&self, entity: EntityIdx) -> Option<usize> {
         self.place_of.get(&entity).copied()
     }

@@ -53,12 +53,7 @@ impl<'a> Ground<'a> {
 
     /// Strength of the strongest tie between two neighbours.
     pub(super) fn strength(&self, from: EntityIdx, to: EntityIdx) -> f64 {
-        let unasked = &mut Omissions::default();
-        let joining = self.view.joining(from, to, unasked).into_iter();
-        joining
-            .filter(|found| self.view.walks(found.relationship.kind))
-            .map(|found| self.view.strength(found.relationship.kind, found.best))
-            .fold(0.0, f64::max)
+        self.view.strength_between(from, to)
     }
 
     /// Each neighbour with the strength of the strongest tie to it; nothing if the budget did not suffice.

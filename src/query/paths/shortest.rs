@@ -6,7 +6,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{graph::EntityIdx, query::places::Spread};
+use crate::{
+    graph::EntityIdx,
+    query::places::{Places, Spread},
+};
 
 use super::{
     ground::{Banned, Ground},
@@ -104,11 +107,11 @@ impl Search<'_> {
         let mut levels: Vec<BTreeMap<EntityIdx, Vec<EntityIdx>>> = Vec::new();
         let mut current: Vec<EntityIdx> = met.to_vec();
         for steps in front.levels.iter().rev() {
-            let mut before: BTreeMap<EntityIdx, Vec<EntityIdx>> =
-                current.iter().map(|entity| (*entity, Vec::new())).collect();
+            let wanted: Places = current.iter().copied().collect();
+            let mut before: BTreeMap<EntityIdx, Vec<EntityIdx>> = BTreeMap::new();
             for (to, nearer) in steps {
-                if let Some(of) = before.get_mut(to) {
-                    of.push(*nearer);
+                if wanted.get(*to).is_some() {
+                    before.entry(*to).or_default().push(*nearer);
                 }
             }
             for nearer in before.values_mut() {

@@ -1,6 +1,6 @@
 //! A slice of the graph: some entities, and every relationship between them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::graph::{Budget, Direction, EntityIdx, Omissions, Relationship, Supported, View};
 
@@ -40,6 +40,41 @@ pub fn slice(view: &View, among: &[EntityIdx], entities_max: usize, budget: &mut
         }));
     }
     let ranked = by_degree(view, among, &relationships);
+    cut(view, ranked, relationships, entities_max, omissions, budget)
+}
+
+/// Some entities and the relationships between the pairs named, both in ascending order; references only if they are walked.
+///
+/// Where there are more entities than the limit, those in `first` stay.
+///
+/// # Complexity
+/// O(ties of the entities).
+#[must_use]
+pub fn joined(
+    view: &View,
+    (entities, first): (&[EntityIdx], &[EntityIdx]),
+    pairs: &BTreeSet<(EntityIdx, EntityIdx)>,
+    entities_max: usize,
+    budget: &mut Budget,
+) -> Slice {
+    let mut omissions = Omissions::default();
+    let mut relationships = Vec::new();
+    for entity in entities {
+        let of_entity = view.relationships(*entity, Direction::Both, &mut omissions);
+        if !budget.spend(of_entity.len() + 1) {
+            break;
+        }
+        relationships.extend(of_entity.into_iter().filter(|found| {
+            let (source, target) = (found.relationship.source, found.relationship.target);
+            source == *entity
+                && pairs.contains(&(source.min(target), source.max(target)))
+                && view.walks(found.relationship.kind)
+        }));
+    }
+    let mut ranked = by_degree(view, entities, &relationships);
+    if ranked.len() > entities_max {
+        ranked.sort_by_key(|entity| !first.contains(entity));
+    }
     cut(view, ranked, relationships, entities_max, omissions, budget)
 }
 

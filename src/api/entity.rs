@@ -14,8 +14,10 @@ use super::{
     claim::Claim,
     connections::{self, ClaimEdge, Connection, RelationshipEdge},
     error::invalid,
+    measure::{MeasureName, ParameterInput},
     page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
+    ranking::Score,
     request::{Request, language},
     scalars::Language,
     source::Source,
@@ -383,6 +385,18 @@ impl EntityFields {
                 before,
             },
         )
+    }
+
+    /// Its place among all by a measure; null if the view does not show it.
+    async fn score(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The measure.")] measure: MeasureName,
+        #[graphql(desc = "What is set otherwise than by default; `measures` lists what there is.")]
+        parameters: Option<Vec<ParameterInput>>,
+        #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
+    ) -> Result<Option<Score>> {
+        Score::of_entity(ctx, &self.view, self.idx, (measure, parameters), view).await
     }
 
     /// How many relationships it has, by kind and direction.

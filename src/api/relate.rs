@@ -149,7 +149,8 @@ impl Relate {
     }
 }
 
-fn within(name: &str, asked: i32, min: i32, max: i32) -> Result<usize> {
+/// A number from an argument, if it is in its range.
+pub(super) fn within(name: &str, asked: i32, min: i32, max: i32) -> Result<usize> {
     if (min..=max).contains(&asked) {
         return Ok(usize::try_from(asked).unwrap_or_default());
     }
@@ -159,7 +160,7 @@ fn within(name: &str, asked: i32, min: i32, max: i32) -> Result<usize> {
 }
 
 /// A slice with typed fields has a lower limit than one of which only the document is asked for.
-fn slice_limit(ctx: &Context<'_>, limit: i32) -> Result<usize> {
+pub(super) fn slice_limit(ctx: &Context<'_>, limit: i32) -> Result<usize> {
     let look = ctx.look_ahead();
     let typed = ["nodes", "edges", "entities", "relationships"]
         .iter()
@@ -172,7 +173,8 @@ fn slice_limit(ctx: &Context<'_>, limit: i32) -> Result<usize> {
     )
 }
 
-fn named(view: &View, ids: &[ID]) -> Result<Vec<crate::graph::EntityIdx>> {
+/// The entities that an argument names, at most 200.
+pub(super) fn named(view: &View, ids: &[ID]) -> Result<Vec<crate::graph::EntityIdx>> {
     if ids.len() > NAMED_MAX {
         return Err(invalid(format!(
             "{} entities are named; name at most {NAMED_MAX}",

@@ -158,6 +158,20 @@ impl Request {
         self.service.answer(work).await.map_err(of_compute)
     }
 
+    /// Weighs on the pool, with the budget for measures; refuses what does not fit it.
+    pub(super) async fn weigh<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Budget) -> Option<T> + Send + 'static,
+    ) -> Result<T> {
+        let found = self.service.weigh(move |mut budget| work(&mut budget));
+        found.await.map_err(of_compute)?.ok_or_else(|| {
+            error(
+                Code::TooExpensive,
+                "the graph of this view is too large for the question; narrow the view",
+            )
+        })
+    }
+
     /// Computes on the pool.
     pub(super) async fn compute<T: Send + 'static>(
         &self,

@@ -135,6 +135,24 @@ impl View {
         &self.filter
     }
 
+    /// The entities named in the question that the filters on kinds would take away otherwise, in ascending order.
+    ///
+    /// Two views of one snapshot with equal filters and equal exemptions show the same.
+    #[must_use]
+    pub fn exempt(&self) -> Vec<EntityIdx> {
+        if !self.filter.has_entity_kinds() {
+            return Vec::new();
+        }
+        let named = self.named.iter().copied();
+        let kind = |entity: EntityIdx| self.snapshot.entity(entity).kind;
+        let mut exempt: Vec<EntityIdx> = named
+            .filter(|entity| !self.filter.admits_entity_kind(kind(*entity)))
+            .collect();
+        exempt.sort_unstable();
+        exempt.dedup();
+        exempt
+    }
+
     /// Whether an entity exists in this view: it was known by then, stood for itself, and its kind is asked for.
     #[must_use]
     pub fn shows(&self, entity: EntityIdx) -> bool {

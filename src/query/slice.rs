@@ -1,6 +1,6 @@
 //! A slice of the graph: some entities, and every relationship between them.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use crate::graph::{Budget, Direction, EntityIdx, Omissions, Supported, View};
 
@@ -30,26 +30,69 @@ pub struct Slice {
 #[must_use]
 pub fn slice(view: &View, among: &[EntityIdx], entities_max: usize, budget: &mut Budget) -> Slice {
     let members: Places = among.iter().copied().collect();
-    let mut degrees = vec![0; members.len()];
     let mut omissions = Omissions::default();
     let mut relationships = Vec::new();
-    for (place, entity) in members.entities().iter().enumerate() {
+    for entity in members.entities() {
         let of_entity = view.relationships(*entity, Direction::Both, &mut omissions);
         if !budget.spend(of_entity.len() + 1) {
             break;
         }
-        for found in of_entity {
+        relationships.extend(of_entity.into_iter().filter(|found| {
             let relationship = found.relationship;
-            let other = members.get(relationship.target);
-            if let Some(other) = other.filter(|_| relationship.source == *entity) {
+            relationship.source == *entity && members.get(relationship.target).is_some()
+        }));
+    }
+    let ranked = by_degree(view, &members, &relationships);
+    cut(view, ranked, relationships, entities_max, omissions, budget)
+}
+
+/// Some entities and the relationships between the pairs named, both in ascending order; references only if they are walked.
+///
+/// Where there are more entities than the limit, those in `first` stay.
+///
+/// # Complexity
+/// O(ties of the entities).
+#[must_use]
+pub fn joined(
+    view: &View,
+    (entities, first): (&[EntityIdx], &[EntityIdx]),
+    pairs: &BTreeSet<(EntityIdx, EntityIdx)>,
+    entities_max: usize,
+    budget: &mut Budget,
+) -> Slice {
+    let mut omissions = Omissions::default();
+    let mut relationships = Vec::new();
+    for entity in entities {
+        let of_entity = view.relationships(*entity, Direction::Both, &mut omissions);
+        if !budget.spend(of_entity.len() + 1) {
+            break;
+        }
+        relationships.extend(of_entity.into_iter().filter(|found| {
+            let (source, target) = (found.relationship.source, found.relationship.target);
+            source == *entity
+                && pairs.contains(&(source.min(target), source.max(target)))
+                && view.walks(found.relationship.kind)
+        }));
+    }
+    let members: Places = entities.iter().copied().collect();
+    let mut ranked = by_degree(view, &members, &relationships);
+    if ranked.len() > entities_max {
+        ranked.sort_by_key(|entity| !first.contains(entity));
+    }
+    cut(view, ranked, relationships, entities_max, omissions, budget)
+}
+
+/// Entities by the number of their relationships, then by id.
+fn by_degree(view: &View, among: &Places, relationships: &[Supported]) -> Vec<EntityIdx> {
+    let mut degrees = vec![0; among.len()];
+    for Supported { relationship, .. } in relationships {
+        for end in [relationship.source, relationship.target] {
+            if let Some(place) = among.get(end) {
                 degrees[place] += 1;
-                degrees[other] += 1;
-                relationships.push(found);
             }
         }
     }
-    let ranked = best_first(view, members.entities(), |place| Reverse(degrees[place]));
-    cut(view, ranked, relationships, entities_max, omissions, budget)
+    best_first(view, among.entities(), |place| Reverse(degrees[place]))
 }
 
 /// Entities by a rank that goes by their place in the list, then by id.

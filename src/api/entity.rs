@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Name as GraphqlName, Object, Result, SimpleObje
 
 use crate::{
     graph::{ClaimIdx, ClaimProperty, EntityIdx, EntityRecord, Omissions, View},
-    model::{self, NameKind as ModelNameKind},
+    model,
     ontology::{self, AttributeId, AttributeType},
 };
 
@@ -185,29 +185,6 @@ fn typed(value_type: AttributeType, value: &model::Value) -> Value {
     }
 }
 
-/// The name of an entity in a language: the official one first, then others; never an acronym or a former name.
-pub(super) fn name_in<'a>(record: &'a EntityRecord, language: &str) -> &'a str {
-    let rank = |kind: ModelNameKind| match kind {
-        ModelNameKind::Official => Some(0),
-        ModelNameKind::Alias => Some(1),
-        ModelNameKind::Transliteration => Some(2),
-        ModelNameKind::Acronym | ModelNameKind::Former => None,
-    };
-    let in_language = || {
-        record
-            .names
-            .iter()
-            .filter(|name| name.language.as_str() == language)
-    };
-    if in_language().any(|name| *name.text == *record.name) {
-        return &record.name;
-    }
-    let best = in_language()
-        .filter_map(|name| Some((rank(name.kind)?, name)))
-        .min_by_key(|(rank, _)| *rank);
-    best.map_or(&*record.name, |(_, name)| name.text.as_str())
-}
-
 #[Object(name = "EntityFields_", serial)]
 impl EntityFields {
     /// Readable id.
@@ -230,7 +207,8 @@ impl EntityFields {
 
     /// Its name; where a language is missing, the main one.
     async fn name(&self, ctx: &Context<'_>, language: Option<Language>) -> &str {
-        name_in(self.record(), &self::language(ctx, language.as_ref()))
+        self.record()
+            .name_in(&self::language(ctx, language.as_ref()))
     }
 
     /// All its names.

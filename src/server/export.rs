@@ -11,7 +11,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
 
 use crate::exchange::{self, Format};
@@ -237,7 +237,9 @@ async fn begin<E: Executor>(
         is_ended: false,
         _bill: bill,
     };
-    Ok(Body::from_stream(stream::unfold(reading, Reading::step)))
+    // Compression asks once more after the end.
+    let pieces = stream::unfold(reading, Reading::step).fuse();
+    Ok(Body::from_stream(pieces))
 }
 
 fn failed(error: &ExportError) -> Refusal {

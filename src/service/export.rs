@@ -326,12 +326,13 @@ impl Service {
         let budget = Budget::new(self.compute_limits().ties_max, Arc::clone(&stop));
         let service = self.clone();
         let work = move || {
-            let _place = place;
             let mut output = Pieces::new(&sender);
             let written = service.export(&snapshot, &asked, budget, |format, export| {
                 format.write_stream(export, &mut output)?;
                 Ok(output.flush()?)
             });
+            // Whoever reads the end may ask for the next at once.
+            drop(place);
             // Whoever went away wants no answer.
             let _ = sender.blocking_send(written.map(|()| Piece::End));
         };

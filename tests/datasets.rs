@@ -423,10 +423,6 @@ fn wrong_usage_exits_with_2_and_what_fails_with_1() {
             "export --data {}/d --format nope --out {}/x",
             "there is no format `nope`; there are package, csv, ",
         ),
-        (
-            "export --data {}/d --format package",
-            "name one with --out PATH",
-        ),
         ("import --data {}/e {}/nothing", "is not there"),
         ("query --data {}/d {nothing}", ""),
         ("query --data {}/d {}/nothing", "neither a query nor a file"),

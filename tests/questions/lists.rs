@@ -23,6 +23,10 @@ fn a_list_is_the_same_whichever_way_it_is_written() {
         "{ relationships(first: 200) { nodes { § id kind label status confidence source { § id } target { name } } } }",
         r#"{ entity(id: "morocco") { relationships(first: 200) {
             edges { § cursor direction other { § id name } node { kind label } } } } }"#,
+        r#"{ neighborhood(of: ["cndh"], depth: 2) {
+            nodes { § key attributes { label kind x y size community } }
+            edges { § key source target attributes { kind label weight confidence status start end } }
+            entities { § id name } relationships { § id kind source { id } } } }"#,
         "{ entities(first: 9) { nodes { ...names ... { kind } ... on Entity { status } } } } fragment names on Entity { § id name }",
     ];
     for query in queries {

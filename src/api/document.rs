@@ -135,13 +135,13 @@ impl Document<'_> {
         let ends = || self.picture.ends().iter();
         list(out, ends(), |out, (source, _)| scalar(out, source));
         column(out, "target", ends(), |out, (_, target)| {
-            scalar(out, target)
+            scalar(out, target);
         });
         column(out, "kind", lines(), |out, line| {
             scalar(out, &edge_kinds.place(line.kind().enum_name()));
         });
         column(out, "weight", lines(), |out, line| {
-            scalar(out, &line.weight())
+            scalar(out, &line.weight());
         });
         column(out, "confidence", lines(), |out, line| {
             scalar(out, &line.confidence());
@@ -150,7 +150,7 @@ impl Document<'_> {
             scalar(out, &word(line.status()));
         });
         column(out, "start", lines(), |out, line| {
-            scalar(out, &line.days().0)
+            scalar(out, &line.days().0);
         });
         column(out, "end", lines(), |out, line| scalar(out, &line.days().1));
         out.push(b'}');

@@ -226,7 +226,11 @@ fn found_in(media: Media, body: Vec<u8>) -> Response {
 }
 
 /// Reads a body within its bounds of length and time.
-async fn read(body: Body, headers: &HeaderMap, limits: &Limits) -> Result<Bytes, Refusal> {
+pub(super) async fn read(
+    body: Body,
+    headers: &HeaderMap,
+    limits: &Limits,
+) -> Result<Bytes, Refusal> {
     let (bytes_max, timeout_ms) = (limits.body_bytes_max, limits.body_timeout_ms);
     let is_long = body.size_hint().lower() > bytes_max as u64;
     if is_long && headers.contains_key(EXPECT) {

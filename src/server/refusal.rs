@@ -69,6 +69,11 @@ pub(super) enum Refusal {
     /// The token is good, but not for this.
     #[error("{0}")]
     RoleTooLow(String),
+    /// There is no room for what was to be kept.
+    #[error("{0}")]
+    NoRoom(String),
+    #[error("the service cannot write at the moment; reading goes on")]
+    ReadOnly,
     #[error("an error in the server; it has been logged")]
     Panicked,
 }
@@ -118,7 +123,8 @@ impl Refusal {
             (Self::BodyTooLong { .. }, _) => StatusCode::PAYLOAD_TOO_LARGE,
             (Self::BodyTooSlow { .. }, _) => StatusCode::REQUEST_TIMEOUT,
             (Self::MutationByGet | Self::Method, _) => StatusCode::METHOD_NOT_ALLOWED,
-            (Self::Starting | Self::Busy, _) => StatusCode::SERVICE_UNAVAILABLE,
+            (Self::NoRoom(_), _) => StatusCode::INSUFFICIENT_STORAGE,
+            (Self::Starting | Self::Busy | Self::ReadOnly, _) => StatusCode::SERVICE_UNAVAILABLE,
             (Self::TimedOut { .. }, _) => StatusCode::GATEWAY_TIMEOUT,
             (Self::Panicked, _) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -132,9 +138,11 @@ impl Refusal {
             | Self::RoleTooLow(_) => "FORBIDDEN",
             Self::TokenNeeded(_) => "UNAUTHENTICATED",
             Self::NotFound(_) => "NOT_FOUND",
-            Self::BodyTooLong { .. } | Self::TooMuch { .. } | Self::TooManyOperations { .. } => {
-                "TOO_EXPENSIVE"
-            }
+            Self::ReadOnly => "READ_ONLY",
+            Self::BodyTooLong { .. }
+            | Self::TooMuch { .. }
+            | Self::TooManyOperations { .. }
+            | Self::NoRoom(_) => "TOO_EXPENSIVE",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::BodyTooSlow { .. } | Self::Starting | Self::Busy | Self::TimedOut { .. } => {

@@ -11,6 +11,7 @@ mod compute;
 mod export;
 mod redaction;
 mod replays;
+mod saved;
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub use boot::{Boot, BootError, Progress};
 pub use commit::{Change, CommitError, Committed};
 pub use compute::{ComputeError, ComputeLimits};
 pub use export::{EXPORT_FIELDS, ExportAsked, ExportError, ExportStream, Piece};
+pub use saved::{SaveError, Saved, SavedView, VIEW_BYTES_MAX, ViewHash};
 
 /// How long a reader waits for a revision at the most.
 pub const REVISION_WAIT: Duration = Duration::from_secs(2);
@@ -52,6 +54,7 @@ struct Shared {
     revisions: watch::Sender<u64>,
     committer: commit::Committer,
     compute: compute::Pool,
+    saved: saved::SavedViews,
 }
 
 /// Why a revision that somebody asked for cannot be shown.

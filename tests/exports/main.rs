@@ -7,4 +7,5 @@ mod common;
 
 mod commands;
 mod download;
+mod permalinks;
 mod readers;

@@ -237,7 +237,7 @@ pub(super) async fn read(
         // The client waits to be told before it sends such a body.
         return Err(Refusal::BodyTooLong { bytes_max });
     }
-    let mut body = Limited::new(body, DISCARDED_BYTES_MAX);
+    let mut body = Limited::new(body, DISCARDED_BYTES_MAX + bytes_max);
     let mut bytes = Vec::new();
     let mut is_long = false;
     let read = async {

@@ -6,7 +6,7 @@
 //! `persisted` (what is its document), `preflight` (is it small enough), `execute` (is there room
 //! and time), and the schema itself. It comes by HTTP (`graphql`) or over a WebSocket (`socket`),
 //! and is answered at once or as `events`; `operation` is what these have in common. What is not
-//! GraphQL (`export`, `saved`) asks the service itself.
+//! GraphQL (`export`, `import`, `saved`) asks the service itself.
 
 mod assets;
 mod caller;
@@ -19,6 +19,7 @@ mod export;
 mod graphql;
 mod headers;
 mod hosts;
+mod import;
 mod limits;
 mod log;
 mod media;
@@ -141,6 +142,8 @@ struct Serving<E> {
     graph: Option<Graph>,
     /// Places for exports.
     exports: Arc<Semaphore>,
+    /// The place for an import.
+    imports: Arc<Semaphore>,
     limits: Limits,
 }
 
@@ -164,6 +167,7 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         readings: app.readings,
         graph: app.graph,
         exports: operation::places(limits.exports_max),
+        imports: operation::places(1),
         limits,
     });
     Router::new()
@@ -177,6 +181,7 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         .route("/metrics", get(metrics::<E>))
         .route("/export", get(export::list))
         .route("/export/{format}", get(export::get::<E>))
+        .route("/import", post(import::post::<E>))
         .route("/v", post(saved::post::<E>))
         .route("/v/{hash}", get(saved::get::<E>))
         .layer(compression::layer())

@@ -103,6 +103,9 @@ enum Job {
     View(Saving),
 }
 
+/// Changes and views that are written together.
+type Group = (Vec<(Change, Reply)>, Vec<Saving>);
+
 pub(super) struct Committer {
     queue: mpsc::SyncSender<Job>,
 }
@@ -217,15 +220,13 @@ impl Writer {
     }
 
     /// Waits for a change and takes along all others that wait.
-    fn next_group(
-        &mut self,
-        waiting: &mpsc::Receiver<Job>,
-    ) -> Option<(Vec<(Change, Reply)>, Vec<Saving>)> {
+    fn next_group(&mut self, waiting: &mpsc::Receiver<Job>) -> Option<Group> {
         let mut group: Vec<_> = self.later.drain(..).collect();
         let mut views = Vec::new();
-        let mut next = match group.is_empty() {
-            true => Some(waiting.recv().ok()?),
-            false => waiting.try_recv().ok(),
+        let mut next = if group.is_empty() {
+            Some(waiting.recv().ok()?)
+        } else {
+            waiting.try_recv().ok()
         };
         while let Some(job) = next {
             match job {

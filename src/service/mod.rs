@@ -9,6 +9,7 @@ mod codec;
 mod commit;
 mod compute;
 mod export;
+mod import;
 mod redaction;
 mod replays;
 mod saved;
@@ -37,6 +38,7 @@ pub use boot::{Boot, BootError, Progress};
 pub use commit::{Change, CommitError, Committed};
 pub use compute::{ComputeError, ComputeLimits};
 pub use export::{EXPORT_FIELDS, ExportAsked, ExportError, ExportStream, Piece};
+pub use import::{ImportAsked, ImportError, Imported};
 pub use saved::{SaveError, Saved, SavedView, VIEW_BYTES_MAX, ViewHash};
 
 /// How long a reader waits for a revision at the most.

@@ -9,3 +9,4 @@ mod commands;
 mod download;
 mod permalinks;
 mod readers;
+mod upload;

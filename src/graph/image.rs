@@ -381,6 +381,7 @@ impl Image {
                     mark,
                 };
                 pending.values.push(value);
+                self.snapshot.index_value(kind, object, subject);
             }
         }
         row

@@ -24,6 +24,7 @@ mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 mod ties;
+mod value_index;
 mod view;
 mod visit;
 mod wording;

@@ -158,7 +158,7 @@ impl Import {
     fn send_one(&self, service: &Remote, path: &Path, archive: &[u8]) -> Result<Imported> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let reason = format!("import of {name}");
-        let mut query = vec![("reason", reason.as_str())];
+        let mut query = vec![("name", &*name), ("reason", reason.as_str())];
         query.extend(self.format.as_deref().map(|format| ("format", format)));
         if self.dry_run {
             query.push(("dryRun", "true"));

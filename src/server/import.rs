@@ -115,8 +115,13 @@ fn set(asked: &mut ImportAsked, name: &str, value: &str) -> Result<(), String> {
         ("dryRun", "true") => asked.is_dry_run = true,
         ("dryRun", "false") => asked.is_dry_run = false,
         ("dryRun", _) => return Err("it is neither true nor false".to_owned()),
+        ("name", _) => asked.name = Some(value.to_owned()),
         ("reason", _) => asked.reason = Some(value.chars().take(1_000).collect()),
-        _ => return Err("there is no such parameter; there are format, dryRun, reason".to_owned()),
+        _ => {
+            return Err(
+                "there is no such parameter; there are format, name, dryRun, reason".to_owned(),
+            );
+        }
     }
     Ok(())
 }

@@ -1,17 +1,22 @@
 //! Imports of whole datasets, all of one or nothing.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Change, CommitError, Service};
 use crate::exchange::{self, ArchiveError, Format};
 
+/// Longest part of a dataset's name that counts.
+const NAME_CHARS_MAX: usize = 60;
+
 /// A dataset to be imported, and who imports it.
 #[derive(Clone, Debug, Default)]
 pub struct ImportAsked {
     /// The format; told from the files without one.
     pub format: Option<&'static Format>,
+    /// What the dataset is called: a format without sources of its own names its source by it.
+    pub name: Option<String>,
     /// Who imports it.
     pub author: String,
     /// Why.
@@ -57,6 +62,19 @@ pub enum ImportError {
     Commit(#[from] CommitError),
 }
 
+/// A name as one folder, whatever it holds.
+fn folder_name(name: &str) -> String {
+    let safe = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    let letters = name.chars().take(NAME_CHARS_MAX);
+    let name: String = letters
+        .map(|letter| if safe(letter) { letter } else { '-' })
+        .collect();
+    if name.is_empty() {
+        return "upload".to_owned();
+    }
+    name
+}
+
 impl Service {
     /// Imports the dataset in an archive; nothing of it, if anything is wrong. Takes as long as it takes: not for threads that talk to clients.
     ///
@@ -67,9 +85,12 @@ impl Service {
         archive: &[u8],
         asked: &ImportAsked,
     ) -> Result<Imported, ImportError> {
-        let folder = tempfile::tempdir()?;
-        exchange::unpack(archive, folder.path())?;
-        self.import_folder(folder.path(), asked)
+        let unpacked = tempfile::tempdir()?;
+        let name = asked.name.as_deref().unwrap_or_default();
+        let folder = unpacked.path().join(folder_name(name));
+        fs::create_dir(&folder)?;
+        exchange::unpack(archive, &folder)?;
+        self.import_folder(&folder, asked)
     }
 
     fn import_folder(&self, folder: &Path, asked: &ImportAsked) -> Result<Imported, ImportError> {

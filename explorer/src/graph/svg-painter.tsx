@@ -8,10 +8,11 @@ import { kindLabel } from '../state/service';
 import type { Camera } from '../state/url';
 import { useCamera } from './camera';
 import { arrow, curve, midpoint, pathData } from './geometry';
-import { short, written } from './labels';
+import { HullMarks } from './hull-marks';
+import { anchorOf, roomAround, short, written, type Side } from './labels';
 import { Memo } from './memo';
 import type { PainterProps } from './painter';
-import { doubtfulBelow, type SceneEdge, type SceneNode } from './scene';
+import { doubtfulBelow, type Point, type SceneEdge, type SceneNode } from './scene';
 import { tiesOf, towards } from './walk';
 
 interface EdgeLineProps {
@@ -40,11 +41,15 @@ function EdgeLine({ edge, from, to, zoom, selected, faded }: EdgeLineProps) {
   );
 }
 
+const labelPlace = (edge: SceneEdge, from: SceneNode, to: SceneNode, zoom: number): Point => {
+  const { x, y } = midpoint(curve({ x: from.x * zoom, y: from.y * zoom }, { x: to.x * zoom, y: to.y * zoom }, edge.bend));
+  return { x, y: y - 9 };
+};
+
 function EdgeLabel({ edge, from, to, zoom }: Omit<EdgeLineProps, 'selected' | 'faded'>) {
-  const line = curve({ x: from.x * zoom, y: from.y * zoom }, { x: to.x * zoom, y: to.y * zoom }, edge.bend);
-  const { x, y } = midpoint(line);
+  const { x, y } = labelPlace(edge, from, to, zoom);
   return (
-    <text class="edge-label" x={x} y={y - 9} text-anchor="middle" direction={directionOf(edge.label)} aria-hidden="true">
+    <text class="edge-label" x={x} y={y} text-anchor="middle" direction={directionOf(edge.label)} aria-hidden="true">
       {edge.label}
     </text>
   );
@@ -72,25 +77,29 @@ function NodeMark({ node, zoom, selected, faded, focusable }: NodeMarkProps) {
     >
       <circle class="halo" r={node.radius + 6} />
       <KindMark kind={node.kind} radius={node.radius} />
+      {node.pinned && <circle class="pin" cx={node.radius * 0.8} cy={-node.radius * 0.8} r="3.5" />}
     </g>
   );
 }
 
 interface NodeLabelProps {
   readonly node: SceneNode;
+  readonly side: Side;
   readonly zoom: number;
   readonly faded: boolean;
   readonly strong: boolean;
 }
 
-function NodeLabel({ node, zoom, faded, strong }: NodeLabelProps) {
+function NodeLabel({ node, side, zoom, faded, strong }: NodeLabelProps) {
+  const direction = directionOf(node.label);
+  const { dx, dy, anchor } = anchorOf(side, node.radius, direction === 'rtl');
   return (
     <text
       class={`label${strong ? ' strong' : ''}${faded ? ' faded' : ''}`}
-      x={(node.x * zoom).toFixed(1)}
-      y={(node.y * zoom + node.radius + 16).toFixed(1)}
-      text-anchor="middle"
-      direction={directionOf(node.label)}
+      x={(node.x * zoom + dx).toFixed(1)}
+      y={(node.y * zoom + dy).toFixed(1)}
+      text-anchor={anchor}
+      direction={direction}
       aria-hidden="true"
     >
       {short(node.label)}
@@ -105,13 +114,14 @@ const idAt = (target: EventTarget | null, name: 'node' | 'edge'): string | null 
 const roomy = 500;
 
 export function SvgPainter(props: PainterProps) {
-  const { selected, path, label, onSelect, onExpand, onMove, onLasso, onKey } = props;
+  const { selected, path, label, hulls, onSelect, onExpand, onMove, onDrop, onLasso, onKey } = props;
   const svg = useRef<SVGSVGElement>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const { camera, width, height, lasso, handlers, dragged } = useCamera(svg, props, {
     nodeAt: (target) => idAt(target, 'node'),
     onMove,
+    onDrop,
     onLasso,
   });
   const { zoom } = camera;
@@ -128,8 +138,21 @@ export function SvgPainter(props: PainterProps) {
     return new Set([centre, ...scene.edges.flatMap(({ source, target }) => (source === centre ? [target] : target === centre ? [source] : []))]);
   }, [centre, scene]);
 
-  const must = useMemo(() => new Set([...selected, ...(path ?? []), ...(hovered === null ? [] : [hovered])]), [selected, path, hovered]);
-  const labelled = useMemo(() => written(scene.nodes, (node) => ({ x: node.x * zoom, y: node.y * zoom }), must), [scene, zoom, must]);
+  const chosenEdges = useMemo(() => scene.edges.filter(({ id }) => selected.has(id)), [scene, selected]);
+  const must = useMemo(() => {
+    const ends = chosenEdges.flatMap(({ source, target }) => [source, target]);
+    return new Set([...selected, ...ends, ...(path ?? []), ...(hovered === null ? [] : [hovered])]);
+  }, [selected, chosenEdges, path, hovered]);
+  // Labels find new sides when the window has come to rest, not while it moves.
+  const rest = props.camera ?? camera;
+  const labelled = useMemo(() => {
+    const [left, top] = [rest.x * zoom - width / 2, rest.y * zoom - height / 2];
+    const taken = chosenEdges.flatMap((edge) => {
+      const [from, to] = [byId.get(edge.source), byId.get(edge.target)];
+      return from && to ? [roomAround(edge.label, labelPlace(edge, from, to, zoom))] : [];
+    });
+    return written(scene.nodes, (node) => ({ x: node.x * zoom, y: node.y * zoom }), must, { window: { left, top, right: left + width, bottom: top + height }, taken });
+  }, [scene, zoom, must, chosenEdges, props.camera, width, height]);
   const first = focused !== null && byId.has(focused) ? focused : ([...selected].find((id) => byId.has(id)) ?? scene.nodes[0]?.id ?? null);
 
   const focusOn = (id: string): void => {
@@ -170,7 +193,6 @@ export function SvgPainter(props: PainterProps) {
   };
 
   const most = scene.nodes.reduce((radius, node) => Math.max(radius, node.radius), 0);
-  const chosenEdges = scene.edges.filter(({ id }) => selected.has(id));
   const edgeOrder = chosenEdges.length === 0 ? scene.edges : [...scene.edges.filter(({ id }) => !selected.has(id)), ...chosenEdges];
   return (
     <svg
@@ -197,6 +219,7 @@ export function SvgPainter(props: PainterProps) {
       onKeyDown={pressed}
     >
       <g transform={originOf(camera, width, height)}>
+        {hulls && <HullMarks hulls={hulls} byId={byId} zoom={zoom} />}
         <g class="edges">
           {edgeOrder.map((edge) =>
             ends(edge, (from, to) => (
@@ -234,6 +257,7 @@ export function SvgPainter(props: PainterProps) {
                 key={node.id}
                 of={NodeLabel}
                 node={node}
+                side={labelled.get(node.id) ?? 'below'}
                 zoom={zoom}
                 faded={near !== null && !near.has(node.id)}
                 strong={node.radius > most * 0.82 || selected.has(node.id)}
@@ -242,7 +266,7 @@ export function SvgPainter(props: PainterProps) {
         </g>
         <g class="edge-labels">{chosenEdges.map((edge) => ends(edge, (from, to) => <EdgeLabel key={edge.id} edge={edge} from={from} to={to} zoom={zoom} />))}</g>
       </g>
-      {lasso && <rect class="lasso" x={lasso.left} y={lasso.top} width={lasso.right - lasso.left} height={lasso.bottom - lasso.top} />}
+      {lasso && <polygon class="lasso" points={lasso.map(({ x, y }) => `${x.toFixed(0)},${y.toFixed(0)}`).join(' ')} />}
     </svg>
   );
 }

@@ -13,9 +13,14 @@ import { kindLabel } from '../state/service';
 import { elsewhere, go, language, state } from '../state/store';
 import { fullView } from '../state/view';
 import { epoch } from '../state/changes';
+import { Overlap } from './overlap';
+import { SharedPicture } from './shared-picture';
 import { omittedText } from './status-line';
 
 const actorsMax = 4;
+
+/** More than these are in the table only. */
+const pictureMax = 20;
 
 /** The neighbours that only this one of the compared actors has. */
 export function exclusive(slice: Slice, id: string, others: readonly string[]): EntityRef[] {
@@ -113,18 +118,43 @@ export function CompareScreen() {
           <input type="checkbox" checked={parts} onChange={() => go({ parts: !parts })} /> {t('withParts')}
         </label>
       </div>
+      {enough && (
+        <p class="actions">
+          <Link class="button" to={elsewhere({ view: 'graph', ids: of })}>
+            {t('view_graph')}
+          </Link>
+          <Link class="button" to={elsewhere({ view: 'timeline', ids: of, parts, together: true })}>
+            {t('view_timeline')}
+          </Link>
+          {of.length === 2 && (
+            <Link class="button" to={elsewhere({ view: 'paths', ids: of })}>
+              {t('view_paths')}
+            </Link>
+          )}
+        </p>
+      )}
       {!enough && <p class="muted">{t('compareIntro')}</p>}
       {enough && !found && <Waiting answered={common} />}
       {a !== undefined && b !== undefined && of.length === 2 && <Direct a={a} b={b} />}
       {found && (
         <section>
           <h2>{t('shared')}</h2>
-          {found.nodes.length === 0 ? <p class="muted">{t('noShared')}</p> : <Shared rows={found.nodes} />}
+          {found.nodes.length === 0 ? (
+            <p class="muted">{t('noShared')}</p>
+          ) : (
+            <>
+              <Shared rows={found.nodes} />
+              <div class="shared-frame" tabIndex={0} role="region" aria-label={t('pictureOfShared')}>
+                <SharedPicture actors={actors} rows={found.nodes.slice(0, pictureMax)} />
+              </div>
+            </>
+          )}
           <p class="status-line" role="status">
             {[t('nActors', { n: found.nodes.length }), found.truncated ? t('truncated') : null, omittedText(found.omitted)].filter((part) => part !== null).join(' · ')}
           </p>
         </section>
       )}
+      {found && <Overlap actors={actors} rows={found.nodes} />}
       {slice && enough && (
         <section class="columns">
           {actors.map((actor) => {

@@ -14,7 +14,7 @@ const usable = sdl.replace(/^(type|interface)( \w+ implements )([\w &]+)/gm, (_,
 const schema = buildSchema(usable);
 
 /** Operations whose root field the service may not have yet; their screens are hidden as long as it has not. */
-const awaited = new Set(['AssertClaims', 'Changes', 'MergeEntities', 'Ranking', 'Recent', 'Standing', 'Suggestions']);
+const awaited = new Set(['AssertClaims', 'Changes', 'MergeEntities', 'Ranking', 'Recent', 'Standing', 'Suggestions', 'RankTrend', 'KeyPlayers', 'Communities', 'Cutpoints']);
 
 const sent = Object.entries(operations).filter((entry): entry is [string, { text: string }] => typeof entry[1] === 'object' && 'text' in entry[1]);
 

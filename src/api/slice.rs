@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     entity::{EntityFields, name_in},
+    grouping::communities,
     projection::{EntityKind, EntityNode, RelationshipKind, RelationshipNode},
     relationship::RelationshipFields,
     request::language,
@@ -84,7 +85,7 @@ pub(crate) struct NodeAttributes {
     pub(crate) y: f64,
     /// Size, by the number of relationships in the slice.
     pub(crate) size: f64,
-    /// Community, where communities were computed.
+    /// Number of its community among those of the slice, the largest being 0; null in documents that were not asked for it.
     pub(crate) community: Option<i32>,
 }
 
@@ -144,10 +145,11 @@ impl Graph {
         degrees
     }
 
-    fn graph_nodes(&self, language: &str) -> Vec<GraphNode> {
+    /// `communities` holds the community of each entity, or nothing.
+    fn graph_nodes(&self, language: &str, communities: &[i32]) -> Vec<GraphNode> {
         let snapshot = self.view.snapshot();
         let sizes = self.sizes();
-        let node = |(entity, point): (&EntityIdx, &Point)| {
+        let node = |(at, (entity, point)): (usize, (&EntityIdx, &Point))| {
             let record = self.view.record(*entity);
             let degree = sizes.get(entity).copied().unwrap_or(0);
             GraphNode {
@@ -164,7 +166,7 @@ impl Graph {
                     x: point.x,
                     y: point.y,
                     size: size(degree),
-                    community: None,
+                    community: communities.get(at).copied(),
                 },
             }
         };
@@ -172,6 +174,7 @@ impl Graph {
             .entities
             .iter()
             .zip(self.points())
+            .enumerate()
             .map(node)
             .collect()
     }
@@ -227,8 +230,15 @@ fn rounded(number: f64) -> f64 {
 #[Object(serial)]
 impl Graph {
     /// The entities as nodes, most important first; they load into graphology unchanged.
-    async fn nodes(&self, ctx: &Context<'_>, language: Option<Language>) -> Vec<GraphNode> {
-        self.graph_nodes(&self::language(ctx, language.as_ref()))
+    async fn nodes(&self, ctx: &Context<'_>, language: Option<Language>) -> Result<Vec<GraphNode>> {
+        let attributes = ctx.look_ahead().field("attributes");
+        let communities = if attributes.field("community").exists() {
+            communities(ctx, &self.view, &self.slice).await?
+        } else {
+            Vec::new()
+        };
+        let language = self::language(ctx, language.as_ref());
+        Ok(self.graph_nodes(&language, &communities))
     }
 
     /// The relationships as edges; they load into graphology unchanged.
@@ -261,9 +271,20 @@ impl Graph {
         #[graphql(desc = "The form.", default_with = "GraphFormat::Graphology")]
         format: GraphFormat,
         language: Option<Language>,
+        #[graphql(
+            desc = "Whether each node says which community it belongs to.",
+            default = false
+        )]
+        with_communities: bool,
     ) -> Result<Value> {
         let language = self::language(ctx, language.as_ref());
-        let (nodes, edges) = (self.graph_nodes(&language), self.graph_edges(&language));
+        let communities = if with_communities {
+            communities(ctx, &self.view, &self.slice).await?
+        } else {
+            Vec::new()
+        };
+        let nodes = self.graph_nodes(&language, &communities);
+        let edges = self.graph_edges(&language);
         Ok(match format {
             GraphFormat::Graphology => graphology(&nodes, &edges),
             GraphFormat::Cytoscape => cytoscape(&nodes, &edges),
@@ -306,8 +327,10 @@ fn node_attributes(node: &GraphNode) -> Map<String, Value> {
         ("y", json!(attributes.y)),
         ("size", json!(attributes.size)),
     ];
+    let community = attributes.community;
     pairs
         .into_iter()
+        .chain(community.map(|community| ("community", json!(community))))
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
 }
@@ -401,6 +424,7 @@ fn columns(nodes: &[GraphNode], edges: &[GraphEdge]) -> Value {
             "x": nodes.iter().map(|node| node.attributes.x).collect::<Vec<_>>(),
             "y": nodes.iter().map(|node| node.attributes.y).collect::<Vec<_>>(),
             "size": nodes.iter().map(|node| node.attributes.size).collect::<Vec<_>>(),
+            "community": nodes.iter().map(|node| node.attributes.community).collect::<Option<Vec<_>>>(),
         },
         "edges": {
             "source": edges.iter().map(|edge| place(&edge.source)).collect::<Vec<_>>(),

@@ -8,8 +8,10 @@ mod boot;
 mod codec;
 mod commit;
 mod compute;
+mod kept;
 mod redaction;
 mod replays;
+mod weigh;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +36,7 @@ pub use access::{
 pub use boot::{Boot, BootError, Progress};
 pub use commit::{Change, CommitError, Committed};
 pub use compute::{ComputeError, ComputeLimits};
+pub use weigh::{Asked, Weighed};
 
 /// How long a reader waits for a revision at the most.
 pub const REVISION_WAIT: Duration = Duration::from_secs(2);
@@ -50,6 +53,7 @@ struct Shared {
     revisions: watch::Sender<u64>,
     committer: commit::Committer,
     compute: compute::Pool,
+    kept: kept::Kept<weigh::Key>,
 }
 
 /// Why a revision that somebody asked for cannot be shown.

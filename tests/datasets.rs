@@ -421,7 +421,7 @@ fn wrong_usage_exits_with_2_and_what_fails_with_1() {
     for (fails, message) in [
         (
             "export --data {}/d --format nope --out {}/x",
-            "there is no format `nope`; see `rawabit formats`",
+            "there is no format `nope`; there are package, csv, ",
         ),
         (
             "export --data {}/d --format package",

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    entity::{EntityFields, name_in},
+    entity::EntityFields,
     grouping::communities,
     projection::{EntityKind, EntityNode, RelationshipKind, RelationshipNode},
     relationship::RelationshipFields,
@@ -155,7 +155,7 @@ impl Graph {
             GraphNode {
                 key: ID(record.id.to_string()),
                 attributes: NodeAttributes {
-                    label: name_in(record, language).to_owned(),
+                    label: record.name_in(language).to_owned(),
                     kind: EntityKind(
                         snapshot
                             .ontology()

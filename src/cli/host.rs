@@ -10,7 +10,6 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     exchange,
-    graph::Filter,
     journal::{Options, Sled},
     model::Operation,
     service::{Boot, Change, ComputeLimits, Service},
@@ -296,8 +295,8 @@ pub(super) struct ViewFlags {
 }
 
 impl ViewFlags {
-    /// The filter; without any flag every claim counts, because an export is complete unless it is narrowed.
-    pub(super) fn filter(&self, snapshot: &crate::graph::Snapshot) -> Result<Filter> {
+    /// The flags that were given, with their values.
+    pub(super) fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let pairs = [
             ("at", &self.at),
             ("during", &self.during),
@@ -315,13 +314,8 @@ impl ViewFlags {
                 &self.exclude_relationship_kinds,
             ),
         ];
-        let given: Vec<(&str, &str)> = pairs
-            .iter()
-            .filter_map(|(name, value)| Some((*name, value.as_deref()?)))
-            .collect();
-        if given.is_empty() {
-            return Ok(Filter::everything());
-        }
-        Filter::from_text(snapshot, given).map_err(|error| anyhow::anyhow!("--{error}"))
+        pairs
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.as_deref()?)))
     }
 }

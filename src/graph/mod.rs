@@ -14,6 +14,7 @@ mod filter_text;
 mod image;
 mod index;
 mod judgement;
+mod naming;
 mod omitted;
 mod pages;
 mod prepare;

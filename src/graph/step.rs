@@ -12,24 +12,6 @@ use super::{
 };
 
 impl View {
-    /// How many ties of an entity were ever on record by the time of the view, whatever became of them: what a step
-    /// from it costs.
-    #[must_use]
-    pub fn n_recorded_ties(&self, entity: EntityIdx) -> usize {
-        let snapshot = self.snapshot();
-        let Some(as_of) = self.filter().as_of else {
-            return snapshot.n_ties(entity);
-        };
-        let sides = [snapshot.outgoing.of(entity), snapshot.incoming.of(entity)];
-        let claims = sides.iter().flat_map(|entries| entries.claims);
-        claims
-            .filter(|claim| {
-                let claim = ClaimIdx::new(**claim as usize);
-                u64::from(snapshot.claims.recorded(claim)) <= as_of
-            })
-            .count()
-    }
-
     /// Shows each entity that one step leads to along ties that count and that queries may follow, perhaps several
     /// times; what does not count is added to `omissions`. Says whether the budget sufficed.
     pub fn each_neighbor(

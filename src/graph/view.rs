@@ -514,7 +514,8 @@ impl View {
     }
 
     /// The better of two claims: by status, then by confidence, then the earlier.
-    fn better(&self, first: ClaimIdx, second: ClaimIdx) -> ClaimIdx {
+    #[must_use]
+    pub fn better(&self, first: ClaimIdx, second: ClaimIdx) -> ClaimIdx {
         let rank = |claim: ClaimIdx| {
             let confidence = self.snapshot.claims.confidence(claim).get();
             (

@@ -123,7 +123,8 @@ fn beginning(id: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// Keeps the first entities of a ranking, and the relationships between those, in the order of the ranking.
+/// Keeps the first entities of a ranking, and the relationships between those, by the ids of their ends and then by
+/// kind: the same order whatever was asked.
 pub(super) fn cut(
     view: &View,
     ranked: Vec<EntityIdx>,
@@ -133,12 +134,14 @@ pub(super) fn cut(
     budget: &Budget,
 ) -> Slice {
     let (total_entities, total_relationships) = (ranked.len(), relationships.len());
-    let kept: Places = ranked.into_iter().take(entities_max).collect();
+    let mut entities = ranked;
+    entities.truncate(entities_max);
+    let by_id: Places = best_first(view, &entities, |_| ()).into_iter().collect();
     let placed = relationships.into_iter().filter_map(|found| {
         let relationship = &found.relationship;
         let ends = (
-            kept.get(relationship.source)?,
-            kept.get(relationship.target)?,
+            by_id.get(relationship.source)?,
+            by_id.get(relationship.target)?,
         );
         Some((ends, relationship.kind, found))
     });
@@ -150,8 +153,8 @@ pub(super) fn cut(
             .then_with(|| key(a_found).cmp(&key(b_found)))
     });
     Slice {
-        truncated: kept.len() < total_entities || budget.is_exhausted(),
-        entities: kept.entities().to_vec(),
+        truncated: entities.len() < total_entities || budget.is_exhausted(),
+        entities,
         relationships: placed.into_iter().map(|(.., found)| found).collect(),
         total_entities,
         total_relationships,

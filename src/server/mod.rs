@@ -5,7 +5,8 @@
 //! send), `media` and `parameters` (is it a request), `rate` (may the client ask for more),
 //! `persisted` (what is its document), `preflight` (is it small enough), `execute` (is there room
 //! and time), and the schema itself. It comes by HTTP (`graphql`) or over a WebSocket (`socket`),
-//! and is answered at once or as `events`; `operation` is what these have in common.
+//! and is answered at once or as `events`; `operation` is what these have in common. What is not
+//! GraphQL (`export`) asks the service itself.
 
 mod assets;
 mod caller;
@@ -14,6 +15,7 @@ mod connection;
 mod errors;
 mod events;
 mod execute;
+mod export;
 mod graphql;
 mod headers;
 mod hosts;
@@ -63,6 +65,8 @@ use metrics::Metrics;
 use persisted::Persisted;
 use rate::Purse;
 
+use crate::service::Service;
+
 /// What the server serves; everything it needs of the layers above.
 pub struct App<E> {
     /// The GraphQL schema. Every request that it executes carries a [`Caller`](crate::api::Caller) as data.
@@ -79,8 +83,19 @@ pub struct App<E> {
     pub access: Access,
     /// What the layers below tell about themselves.
     pub readings: Readings,
+    /// The graph itself, for the paths that are not GraphQL; without it there are none.
+    pub graph: Option<Graph>,
     /// What is taken at most.
     pub limits: Limits,
+}
+
+/// The graph, for the paths that are not GraphQL.
+#[derive(Clone)]
+pub struct Graph {
+    /// The service that holds it.
+    pub service: Service,
+    /// Who may read it.
+    pub access: crate::service::Access,
 }
 
 /// Who may ask, and for what. By default anybody for anything; tokens are for the schema to check.
@@ -123,6 +138,9 @@ struct Serving<E> {
     holder: Holder,
     metrics: Arc<Metrics>,
     readings: Readings,
+    graph: Option<Graph>,
+    /// Places for exports.
+    exports: Arc<Semaphore>,
     limits: Limits,
 }
 
@@ -145,6 +163,8 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         holder: app.access.holder,
         metrics: Arc::default(),
         readings: app.readings,
+        graph: app.graph,
+        exports: operation::places(limits.exports_max),
         limits,
     });
     Router::new()
@@ -156,6 +176,8 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         )
         .route("/schema.graphql", get(schema::<E>))
         .route("/metrics", get(metrics::<E>))
+        .route("/export", get(export::list))
+        .route("/export/{format}", get(export::get::<E>))
         .layer(compression::layer())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readyz::<E>))

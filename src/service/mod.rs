@@ -8,6 +8,7 @@ mod boot;
 mod codec;
 mod commit;
 mod compute;
+mod export;
 mod kept;
 mod redaction;
 mod replays;
@@ -36,6 +37,7 @@ pub use access::{
 pub use boot::{Boot, BootError, Progress};
 pub use commit::{Change, CommitError, Committed};
 pub use compute::{ComputeError, ComputeLimits};
+pub use export::{EXPORT_FIELDS, ExportAsked, ExportError, ExportStream, Piece};
 pub use weigh::{Asked, Weighed};
 
 /// How long a reader waits for a revision at the most.

@@ -27,8 +27,8 @@ pub(super) fn shortest(
     let mut search = Search {
         banned,
         from,
-        forward: Front::at(ground, from),
-        backward: Front::at(ground, to),
+        forward: Front::at(from),
+        backward: Front::at(to),
     };
     let Some(met) = search.meet(ground, length_max) else {
         return Vec::new();
@@ -49,20 +49,17 @@ struct Search<'a> {
 struct Front {
     distances: HashMap<EntityIdx, usize, Spread>,
     frontier: Vec<EntityIdx>,
-    /// How many ties the next level looks at.
-    n_ties: usize,
     /// For each level the steps that lead to it: to which entity, and from which nearer one.
     levels: Vec<Vec<(EntityIdx, EntityIdx)>>,
 }
 
 impl Front {
-    fn at(ground: &Ground<'_>, start: EntityIdx) -> Self {
+    fn at(start: EntityIdx) -> Self {
         let mut distances = HashMap::default();
         distances.insert(start, 0);
         Self {
             distances,
             frontier: vec![start],
-            n_ties: ground.view.n_recorded_ties(start),
             levels: Vec::new(),
         }
     }
@@ -75,7 +72,8 @@ impl Search<'_> {
             if self.forward.levels.len() + self.backward.levels.len() >= length_max {
                 return None;
             }
-            let grow_forward = self.forward.n_ties <= self.backward.n_ties;
+            // Not by ties: their number says nothing about an earlier time, and must not change what was looked at then.
+            let grow_forward = self.forward.frontier.len() <= self.backward.frontier.len();
             let (banned, start) = (self.banned, self.from);
             let (growing, other) = if grow_forward {
                 (&mut self.forward, &self.backward)
@@ -173,10 +171,6 @@ fn grow(
             return None;
         }
     }
-    let n_ties = next
-        .iter()
-        .map(|entity| ground.view.n_recorded_ties(*entity));
-    front.n_ties = n_ties.sum();
     front.frontier = next;
     front.levels.push(steps);
     (!front.frontier.is_empty()).then_some(())

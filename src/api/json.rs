@@ -4,12 +4,38 @@
 //! and writing that takes many times as long. Such text travels through the library as [`Value::Binary`], which
 //! nothing else in the schema makes, and is put into the answer as it is.
 
-use async_graphql::{Response, Value};
+use std::borrow::Cow;
+
+use async_graphql::{
+    ContextSelectionSet, OutputType, Positioned, Response, ServerResult, Value,
+    parser::types::Field, registry::Registry,
+};
 use serde::Serialize;
 
 /// JSON text as a value of an answer.
 pub(super) fn ready(text: Vec<u8>) -> Value {
     Value::Binary(text.into())
+}
+
+/// A value of the scalar `JSON` that is text already.
+pub(crate) struct Ready(pub(crate) Vec<u8>);
+
+impl OutputType for Ready {
+    fn type_name() -> Cow<'static, str> {
+        <serde_json::Value as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <serde_json::Value as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        _: &ContextSelectionSet<'_>,
+        _: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        Ok(ready(self.0.clone()))
+    }
 }
 
 /// An answer as JSON text.

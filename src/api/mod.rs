@@ -4,10 +4,12 @@
 //! are connected), `weigh` and `partners` (who matters, and to whom), and `know` (the graph and the
 //! service themselves). The types that the ontology makes are registered in `projection`.
 
+mod absent;
 mod changes;
 mod claim;
 mod compare;
 mod connections;
+mod document;
 mod entity;
 mod error;
 mod filters;
@@ -23,6 +25,7 @@ mod ontology;
 mod page;
 mod partners;
 mod path;
+mod picture;
 mod plain;
 mod projection;
 mod ranking;
@@ -123,7 +126,8 @@ impl Api {
     }
 
     /// Answers a request, all of it from one snapshot.
-    pub async fn answer(&self, request: Request) -> Response {
+    pub async fn answer(&self, mut request: Request) -> Response {
+        absent::omit(&mut request);
         let state = self.state(&request);
         if let Err(refused) = state.check_reads() {
             return Response::from_errors(vec![refused.into_server_error(Pos::default())]);
@@ -168,9 +172,10 @@ impl Executor for Api {
 
     fn execute_stream(
         &self,
-        request: Request,
+        mut request: Request,
         session: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
+        absent::omit(&mut request);
         let state = self.state(&request);
         if let Err(refused) = state.check_reads() {
             let response = Response::from_errors(vec![refused.into_server_error(Pos::default())]);

@@ -130,6 +130,65 @@ pub(super) fn place(
     start + &filled(end, &[&names(view, &others, language)])
 }
 
+/// A sentence in English, French and Arabic, with places for words.
+type Pattern = [&'static str; 3];
+
+const ONE_ACTIVITY: Pattern = [
+    "{1} shares {2} activity with {0}: {3}.",
+    "{1} partage {2} activité avec {0} : {3}.",
+    "الأنشطة المشتركة بين {1} و{0} (العدد {2}): {3}.",
+];
+const ACTIVITIES: Pattern = [
+    "{1} shares {2} activities with {0}: {3}.",
+    "{1} partage {2} activités avec {0} : {3}.",
+    "الأنشطة المشتركة بين {1} و{0} (العدد {2}): {3}.",
+];
+const ONE_CONTACT: Pattern = [
+    "{1} shares {2} contact with {0}: {3}.",
+    "{1} partage {2} contact avec {0} : {3}.",
+    "جهات الاتصال المشتركة بين {1} و{0} (العدد {2}): {3}.",
+];
+const CONTACTS: Pattern = [
+    "{1} shares {2} contacts with {0}: {3}.",
+    "{1} partage {2} contacts avec {0} : {3}.",
+    "جهات الاتصال المشتركة بين {1} و{0} (العدد {2}): {3}.",
+];
+const TIED: Pattern = [
+    "{1} is tied to {0} directly.",
+    "Un lien direct joint {0} et {1}.",
+    "صلة مباشرة تجمع بين {0} و{1}.",
+];
+const NEAR: Pattern = [
+    "Few steps lead from {0} to {1}, by way of {2}.",
+    "Peu de pas séparent {0} et {1}, en passant par : {2}.",
+    "خطوات قليلة تفصل بين {0} و{1}، مرورًا بما يلي: {2}.",
+];
+const FIELD_BY_NAME: Pattern = [
+    "{1} works in the field of {0} ({2}).",
+    "{1} travaille dans le domaine de {0} ({2}).",
+    "{1} و{0} في مجال واحد ({2}).",
+];
+const FIELD: Pattern = [
+    "{1} works in the field of {0}, as shown by {2}.",
+    "{1} travaille dans le domaine de {0}, comme le montre : {2}.",
+    "{1} و{0} في مجال واحد، كما يتبين من: {2}.",
+];
+const KIND: Pattern = [
+    "{1} and {0} are of the same kind: {2}.",
+    "{1} et {0} sont du même type : {2}.",
+    "{1} و{0} من النوع نفسه: {2}.",
+];
+const REGION: Pattern = [
+    "{1} and {0} both belong to {2}.",
+    "{1} et {0} relèvent de la même entité : {2}.",
+    "انتماء مشترك يجمع بين {1} و{0}: {2}.",
+];
+const RECENT: Pattern = [
+    "{1} was active as recently as {2}.",
+    "L’activité datée la plus récente de {1} est de {2}.",
+    "أحدث نشاط مؤرخ لدى {1} يعود إلى عام {2}.",
+];
+
 /// Why `other` would be a good partner for `actor`.
 pub(super) fn reason(
     view: &View,
@@ -137,99 +196,35 @@ pub(super) fn reason(
     reason: &Reason,
     language: &str,
 ) -> String {
-    let (actor, other) = (name(view, actor, language), name(view, other, language));
-    let say = |en, fr, ar, words: &[&str]| {
-        let words = [&[&*actor, &*other], words].concat();
-        filled(one_of(language, en, fr, ar), &words)
-    };
-    match reason {
-        Reason::SharedActivities(shared) => counted(
-            (view, shared, language),
-            &say,
-            [
-                "{1} shares {2} activity with {0}: {3}.",
-                "{1} shares {2} activities with {0}: {3}.",
-                "{1} partage {2} activité avec {0} : {3}.",
-                "{1} partage {2} activités avec {0} : {3}.",
-                "الأنشطة المشتركة بين {1} و{0} (العدد {2}): {3}.",
-            ],
-        ),
-        Reason::SharedContacts(shared) => counted(
-            (view, shared, language),
-            &say,
-            [
-                "{1} shares {2} contact with {0}: {3}.",
-                "{1} shares {2} contacts with {0}: {3}.",
-                "{1} partage {2} contact avec {0} : {3}.",
-                "{1} partage {2} contacts avec {0} : {3}.",
-                "جهات الاتصال المشتركة بين {1} و{0} (العدد {2}): {3}.",
-            ],
-        ),
-        Reason::Near(inner) if inner.is_empty() => say(
-            "{1} is tied to {0} directly.",
-            "Un lien direct joint {0} et {1}.",
-            "صلة مباشرة تجمع بين {0} و{1}.",
-            &[],
-        ),
-        Reason::Near(inner) => say(
-            "Few steps lead from {0} to {1}, by way of {2}.",
-            "Peu de pas séparent {0} et {1}, en passant par : {2}.",
-            "خطوات قليلة تفصل بين {0} و{1}، مرورًا بما يلي: {2}.",
-            &[&names(view, inner, language)],
-        ),
-        Reason::SameField { activities, words } => {
-            if activities.is_empty() {
-                return say(
-                    "{1} works in the field of {0} ({2}).",
-                    "{1} travaille dans le domaine de {0} ({2}).",
-                    "{1} و{0} في مجال واحد ({2}).",
-                    &[&row(words, language)],
-                );
-            }
-            say(
-                "{1} works in the field of {0}, as shown by {2}.",
-                "{1} travaille dans le domaine de {0}, comme le montre : {2}.",
-                "{1} و{0} في مجال واحد، كما يتبين من: {2}.",
-                &[&names(view, activities, language)],
-            )
-        }
-        Reason::SameKind(kind) => {
-            let kind = view.snapshot().ontology().entity_kind(*kind);
-            say(
-                "{1} and {0} are of the same kind: {2}.",
-                "{1} et {0} sont du même type : {2}.",
-                "{1} و{0} من النوع نفسه: {2}.",
-                &[kind.label().get(language)],
-            )
-        }
-        Reason::SameRegion(regions) => say(
-            "{1} and {0} both belong to {2}.",
-            "{1} et {0} relèvent de la même entité : {2}.",
-            "انتماء مشترك يجمع بين {1} و{0}: {2}.",
-            &[&names(view, regions, language)],
-        ),
-        Reason::Recent(year) => say(
-            "{1} was active as recently as {2}.",
-            "L’activité datée la plus récente de {1} est de {2}.",
-            "أحدث نشاط مؤرخ لدى {1} يعود إلى عام {2}.",
-            &[&year.to_string()],
-        ),
-    }
+    let ([en, fr, ar], words) = wording(view, reason, language);
+    let ends = [actor, other].map(|end| name(view, end, language));
+    let words: Vec<&str> = ends.iter().chain(&words).map(String::as_str).collect();
+    filled(one_of(language, en, fr, ar), &words)
 }
 
-/// A sentence with a number in it: singular and plural in English, singular and plural in French, Arabic.
-fn counted(
-    (view, shared, language): (&View, &[EntityIdx], &str),
-    say: &dyn Fn(&'static str, &'static str, &'static str, &[&str]) -> String,
-    [one, many, un, plusieurs, ar]: [&'static str; 5],
-) -> String {
-    let (en, fr) = if shared.len() == 1 {
-        (one, un)
-    } else {
-        (many, plusieurs)
+/// The sentence for a reason, and the words that go into it behind the two names.
+fn wording(view: &View, reason: &Reason, language: &str) -> (Pattern, Vec<String>) {
+    let counted = |shared: &[EntityIdx], one: Pattern, many: Pattern| {
+        let pattern = if shared.len() == 1 { one } else { many };
+        let words = vec![shared.len().to_string(), names(view, shared, language)];
+        (pattern, words)
     };
-    let words = [shared.len().to_string(), names(view, shared, language)];
-    say(en, fr, ar, &[&words[0], &words[1]])
+    match reason {
+        Reason::SharedActivities(shared) => counted(shared, ONE_ACTIVITY, ACTIVITIES),
+        Reason::SharedContacts(shared) => counted(shared, ONE_CONTACT, CONTACTS),
+        Reason::Near(inner) if inner.is_empty() => (TIED, Vec::new()),
+        Reason::Near(inner) => (NEAR, vec![names(view, inner, language)]),
+        Reason::SameField { activities, words } if activities.is_empty() => {
+            (FIELD_BY_NAME, vec![row(words, language)])
+        }
+        Reason::SameField { activities, .. } => (FIELD, vec![names(view, activities, language)]),
+        Reason::SameKind(kind) => {
+            let kind = view.snapshot().ontology().entity_kind(*kind);
+            (KIND, vec![kind.label().get(language).to_owned()])
+        }
+        Reason::SameRegion(regions) => (REGION, vec![names(view, regions, language)]),
+        Reason::Recent(year) => (RECENT, vec![year.to_string()]),
+    }
 }
 
 /// What a community is called, from what its members share.

@@ -74,7 +74,6 @@ impl Weigh {
 
     /// The few from whom something would spread furthest.
     #[graphql(complexity = "page_cost(Some(count), child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn key_players(
         &self,
         ctx: &Context<'_>,
@@ -92,7 +91,6 @@ impl Weigh {
     }
 
     /// How many something reaches that starts with some entities.
-    #[expect(clippy::too_many_arguments, reason = "the arguments are the API's")]
     async fn spread(
         &self,
         ctx: &Context<'_>,

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, IsTerminal as _, Read as _, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -10,11 +10,16 @@ use std::{
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::{exchange, service::ExportAsked};
+use crate::{
+    exchange::{self, Format},
+    service::ExportAsked,
+};
 
 use super::{
+    WrongUsage, format_parser,
     host::{DataFolder, ViewFlags, WhenEmpty},
     print,
+    remote::{Remote, ServiceUrl},
 };
 
 /// Exports the graph, or a view or a part of it
@@ -26,8 +31,10 @@ use super::{
 pub(super) struct Export {
     #[command(flatten)]
     data: DataFolder,
-    /// Format, see `rawabit formats`
-    #[arg(long, value_name = "NAME")]
+    #[command(flatten)]
+    url: ServiceUrl,
+    /// Format; `rawabit formats` says what each is and loses
+    #[arg(long, value_name = "NAME", value_parser = format_parser(Format::writes))]
     format: String,
     /// File or folder to write, `-` for standard output; a name that ends in .zip gets the files of a folder in one [default: -]
     #[arg(long, value_name = "PATH")]
@@ -44,7 +51,8 @@ pub(super) struct Export {
 const EXAMPLES: &str = "Examples:
   rawabit export --format package --out backup
   rawabit export --format gexf --out graph.gexf --statuses attested,planned --language fr
-  rawabit export --format svg --ids cndh --depth 2 --theme dark > cndh.svg";
+  rawabit export --format svg --ids cndh --depth 2 --theme dark > cndh.svg
+  rawabit export --url http://127.0.0.1:4000 --format graphml --out graph.graphml";
 
 /// Which part of a view is exported, and in which words.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -88,49 +96,107 @@ impl PartFlags {
 
 impl Export {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let format = exchange::find(&self.format).with_context(|| {
-            let names: Vec<&str> = exchange::FORMATS.iter().map(|format| format.name).collect();
-            format!(
-                "there is no format `{}`; there are {}",
-                self.format,
-                names.join(", ")
-            )
-        })?;
-        let service = self.data.open(None, WhenEmpty::LoadSeed)?;
-        let snapshot = service.snapshot();
+        let format = exchange::find(&self.format)
+            .with_context(|| format!("there is no format `{}`", self.format))?;
         let asked: Vec<(&str, &str)> = self.part.given().chain(self.view.given()).collect();
-        let asked = ExportAsked::from_text(&snapshot, format, &asked)
-            .map_err(|error| anyhow::anyhow!("--{error}"))?;
-        let Some(out) = self.out.as_deref().filter(|out| *out != Path::new("-")) else {
-            let mut output = BufWriter::new(io::stdout().lock());
-            service.export_stream(&snapshot, &asked, &mut output)?;
-            output.flush()?;
+        let out = self.out.as_deref().filter(|out| *out != Path::new("-"));
+        if out.is_none() && format.extension.is_none() && io::stdout().is_terminal() {
+            return Err(WrongUsage::because(format!(
+                "the format `{}` is a folder of files; name it with --out PATH",
+                format.name
+            )));
+        }
+        let revision = match self.url.service(&self.data)? {
+            Some(service) => {
+                download(&service, format, &asked, out)?;
+                None
+            }
+            None => Some(self.export_folder(format, &asked, out)?),
+        };
+        let Some(out) = out else {
             return Ok(ExitCode::SUCCESS);
         };
-        let is_archive = out.extension().is_some_and(|extension| extension == "zip");
-        if format.extension.is_none() && !is_archive {
-            service.export_folder(&snapshot, &asked, out)?;
-        } else {
-            let file = File::create(out).with_context(|| {
-                format!(
-                    "{} cannot be written; choose another with --out",
-                    out.display()
-                )
-            })?;
-            let mut file = BufWriter::new(file);
-            service.export_stream(&snapshot, &asked, &mut file)?;
-            file.flush()?;
-        }
         if self.json {
-            let written = json!({
-                "format": format.name,
-                "out": out.display().to_string(),
-                "revision": snapshot.revision(),
-            });
+            let out = out.display().to_string();
+            let written = json!({ "format": format.name, "out": out, "revision": revision });
             print(&written.to_string());
         } else {
             print(&format!("wrote {}", out.display()));
         }
         Ok(ExitCode::SUCCESS)
     }
+
+    /// Exports what a folder holds, and says at which revision.
+    fn export_folder(
+        &self,
+        format: &'static Format,
+        asked: &[(&str, &str)],
+        out: Option<&Path>,
+    ) -> Result<u64> {
+        let service = self.data.open(None, WhenEmpty::LoadSeed)?;
+        let snapshot = service.snapshot();
+        let asked = ExportAsked::from_text(&snapshot, format, asked)
+            .map_err(|error| WrongUsage::because(format!("--{error}")))?;
+        match out {
+            Some(out) if format.extension.is_none() && !is_archive(out) => {
+                service.export_folder(&snapshot, &asked, out)?;
+            }
+            out => write_to(out, |output| {
+                Ok(service.export_stream(&snapshot, &asked, output)?)
+            })?,
+        }
+        Ok(snapshot.revision())
+    }
+}
+
+/// Exports what a running service holds.
+fn download(
+    service: &Remote,
+    format: &Format,
+    asked: &[(&str, &str)],
+    out: Option<&Path>,
+) -> Result<()> {
+    let mut content = service.get(&format!("/export/{}", format.name), asked)?;
+    match out {
+        Some(out) if format.extension.is_none() && !is_archive(out) => {
+            let mut archive = Vec::new();
+            content
+                .read_to_end(&mut archive)
+                .context("the service broke off")?;
+            Ok(format.unpack(&archive, out)?)
+        }
+        out => write_to(out, |output| {
+            io::copy(&mut content, output).context("the export broke off")?;
+            Ok(())
+        }),
+    }
+}
+
+fn is_archive(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "zip")
+}
+
+/// Writes a file, or standard output without one. A reader that has gone away is no error.
+fn write_to(out: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let Some(out) = out else {
+        let mut output = BufWriter::new(io::stdout().lock());
+        let written = write(&mut output).and_then(|()| Ok(output.flush()?));
+        return written.or_else(|error| if is_gone(&error) { Ok(()) } else { Err(error) });
+    };
+    let file = File::create(out).with_context(|| {
+        format!(
+            "{} cannot be written; choose another with --out",
+            out.display()
+        )
+    })?;
+    let mut file = BufWriter::new(file);
+    write(&mut file)?;
+    Ok(file.flush()?)
+}
+
+fn is_gone(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let cause = cause.downcast_ref::<io::Error>();
+        cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    })
 }

@@ -12,7 +12,7 @@ use crate::{
     exchange,
     journal::{Options, Sled},
     model::Operation,
-    service::{Boot, Change, ComputeLimits, Service},
+    service::{Boot, Change, ComputeLimits, Imported, Service},
 };
 
 use super::progress::Bar;
@@ -52,6 +52,12 @@ impl DataFolder {
     /// The folder that was named, or else the usual one.
     pub(super) fn at(data: Option<PathBuf>) -> Self {
         Self { data }
+    }
+
+    /// Whether a folder was named on the command line, rather than by the environment.
+    pub(super) fn is_named(&self) -> bool {
+        let of_environment = env::var_os("RAWABIT_DATA").map(PathBuf::from);
+        self.data.is_some() && self.data != of_environment
     }
 
     /// The folder.
@@ -136,18 +142,6 @@ fn load_seed(service: &Service, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What an import did.
-#[derive(Clone, Copy, Debug, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Imported {
-    /// Operations that changed something.
-    pub(super) written: usize,
-    /// Rows that say what the graph says already.
-    pub(super) unchanged: usize,
-    /// Revision after the import.
-    pub(super) revision: u64,
-}
-
 /// Operations of several datasets, with where each comes from.
 pub(super) struct Datasets {
     pub(super) operations: Vec<Operation>,
@@ -195,7 +189,7 @@ impl Datasets {
     }
 }
 
-fn format_of(path: &Path, name: Option<&str>) -> Result<&'static exchange::Format> {
+pub(super) fn format_of(path: &Path, name: Option<&str>) -> Result<&'static exchange::Format> {
     match name {
         Some(name) => exchange::find(name)
             .with_context(|| format!("there is no format `{name}`; see `rawabit formats`")),

@@ -1,6 +1,12 @@
 //! The formats: one table, from which reading, writing, help and documentation derive.
 
-use std::{error::Error, io, io::Write, path::Path, path::PathBuf};
+use std::{
+    error::Error,
+    fs::File,
+    io,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     graph::{ClaimIdx, View},
@@ -9,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    archive::Archive,
+    archive::{Archive, ArchiveError, unpack},
     cytoscape,
     folder::Draft,
     gexf, graphml, graphology,
@@ -60,8 +66,10 @@ pub struct Format {
 pub(super) struct Read {
     /// Whether a path holds it.
     pub(super) is: fn(&Path) -> bool,
-    /// The files that will be read, for the progress.
+    /// The tables that will be read, for the progress.
     pub(super) files: fn(&Path) -> Vec<PathBuf>,
+    /// The file that describes the tables, if the format has one.
+    pub(super) descriptor: Option<fn(&Path) -> PathBuf>,
     pub(super) run: fn(&Path, &Ontology, &Meter<'_>) -> Result<Import, Vec<Problem>>,
 }
 
@@ -186,6 +194,9 @@ pub enum WriteError {
         #[source]
         source: io::Error,
     },
+    /// What was to be unpacked is no archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The stream could not be written.
     #[error("the export could not be written")]
     Stream(#[from] io::Error),
@@ -325,11 +336,61 @@ impl Format {
         }
     }
 
+    /// Unpacks an archive of the format into a folder, as [`Format::write_folder`] would have written it.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the format is none of folders, the archive is none, or the folder may not be replaced.
+    pub fn unpack(&self, archive: &[u8], folder: &Path) -> Result<(), WriteError> {
+        let Some(Output::Files(files)) = &self.write else {
+            return Err(self.unsupported("a folder"));
+        };
+        let draft = Draft::begin(folder, &(files.names)(), files.may_replace)?;
+        unpack(archive, draft.path())?;
+        draft.finish()
+    }
+
+    /// Packs the files of a dataset into an archive.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the format cannot be read, or a file cannot.
+    pub fn pack(&self, path: &Path, output: &mut dyn Write) -> Result<(), WriteError> {
+        let read = self
+            .read
+            .as_ref()
+            .ok_or_else(|| self.unsupported("an archive"))?;
+        let mut archive = Archive::new(output);
+        let descriptor = read.descriptor.map(|of| of(path));
+        for file in descriptor.into_iter().chain((read.files)(path)) {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let failed = |source| WriteError::Write {
+                path: file.display().to_string(),
+                source,
+            };
+            let Some(mut content) = opened(&file).map_err(failed)? else {
+                continue;
+            };
+            archive.file(&name, |output| {
+                io::copy(&mut content, output).map_err(failed)?;
+                Ok(())
+            })?;
+        }
+        archive.finish()
+    }
+
     fn unsupported(&self, wanted: &'static str) -> WriteError {
         WriteError::Unsupported {
             format: self.name,
             wanted,
         }
+    }
+}
+
+/// A file; nothing if it is not there, since some tables need not be.
+fn opened(path: &Path) -> io::Result<Option<File>> {
+    match File::open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

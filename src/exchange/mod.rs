@@ -29,6 +29,7 @@ mod walk;
 mod writer;
 mod xml;
 
+pub use archive::{ArchiveError, unpack};
 pub use format::{Export, FORMATS, Format, Style, TextsError, Theme, WriteError, detect, find};
 pub use import::{Import, Origin, Problem};
 pub use part::{Part, Placed};

@@ -103,6 +103,9 @@ fn among(view: &View, of: &[EntityIdx]) -> Vec<Supported> {
     ties
 }
 
+/// Another entity with the first and the last year of a tie to it.
+type Span = (EntityIdx, Option<i32>, Option<i32>);
+
 /// First and last year of a tie; nothing if it is not dated, and an open side where it has none.
 fn span(view: &View, tie: &Supported) -> Option<(Option<i32>, Option<i32>)> {
     let valid = view.snapshot().claim(tie.best).valid()?;
@@ -112,7 +115,7 @@ fn span(view: &View, tie: &Supported) -> Option<(Option<i32>, Option<i32>)> {
 }
 
 fn years(view: &View, reached: &[Reached], budget: &mut Budget) -> Vec<Year> {
-    let mut spans: Vec<Vec<(EntityIdx, Option<i32>, Option<i32>)>> = Vec::new();
+    let mut spans: Vec<Vec<Span>> = Vec::new();
     for of_one in reached {
         let ties = of_one
             .iter()
@@ -139,7 +142,7 @@ fn years(view: &View, reached: &[Reached], budget: &mut Budget) -> Vec<Year> {
         if !budget.spend(spans.iter().map(Vec::len).sum::<usize>() + 1) {
             break;
         }
-        let holding = |of_one: &Vec<(EntityIdx, Option<i32>, Option<i32>)>| {
+        let holding = |of_one: &Vec<Span>| {
             let holds = of_one.iter().filter(|(_, start, end)| {
                 start.is_none_or(|start| start <= year) && end.is_none_or(|end| end >= year)
             });

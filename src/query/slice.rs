@@ -23,6 +23,22 @@ pub struct Slice {
     pub omissions: Omissions,
 }
 
+impl Slice {
+    /// Where in the list of entities the two ends of each relationship stand.
+    #[must_use]
+    pub fn ends(&self) -> Vec<(usize, usize)> {
+        let places: Places = self.entities.iter().copied().collect();
+        let place = |entity| places.get(entity).unwrap_or_default();
+        self.relationships
+            .iter()
+            .map(|found| {
+                let relationship = &found.relationship;
+                (place(relationship.source), place(relationship.target))
+            })
+            .collect()
+    }
+}
+
 /// The best connected of some entities, and every relationship between them.
 ///
 /// # Complexity

@@ -97,7 +97,7 @@ async fn answer<E: Executor>(
 }
 
 /// The refusal of somebody who may not read.
-fn refused(error: &AccessError) -> Refusal {
+pub(super) fn refused(error: &AccessError) -> Refusal {
     match error {
         AccessError::RoleTooLow { .. } => Refusal::RoleTooLow(error.to_string()),
         AccessError::Tokens(cause) => {

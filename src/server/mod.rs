@@ -6,7 +6,7 @@
 //! `persisted` (what is its document), `preflight` (is it small enough), `execute` (is there room
 //! and time), and the schema itself. It comes by HTTP (`graphql`) or over a WebSocket (`socket`),
 //! and is answered at once or as `events`; `operation` is what these have in common. What is not
-//! GraphQL (`export`) asks the service itself.
+//! GraphQL (`export`, `import`, `saved`) asks the service itself.
 
 mod assets;
 mod caller;
@@ -19,6 +19,7 @@ mod export;
 mod graphql;
 mod headers;
 mod hosts;
+mod import;
 mod limits;
 mod log;
 mod media;
@@ -31,6 +32,7 @@ mod persisted;
 mod preflight;
 mod rate;
 mod refusal;
+mod saved;
 mod socket;
 mod tag;
 
@@ -45,7 +47,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::sync::{Semaphore, watch};
 
 pub use assets::Assets;
@@ -141,6 +143,8 @@ struct Serving<E> {
     graph: Option<Graph>,
     /// Places for exports.
     exports: Arc<Semaphore>,
+    /// The place for an import.
+    imports: Arc<Semaphore>,
     limits: Limits,
 }
 
@@ -165,6 +169,7 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         readings: app.readings,
         graph: app.graph,
         exports: operation::places(limits.exports_max),
+        imports: operation::places(1),
         limits,
     });
     Router::new()
@@ -178,6 +183,9 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         .route("/metrics", get(metrics::<E>))
         .route("/export", get(export::list))
         .route("/export/{format}", get(export::get::<E>))
+        .route("/import", post(import::post::<E>))
+        .route("/v", post(saved::post::<E>))
+        .route("/v/{hash}", get(saved::get::<E>))
         .layer(compression::layer())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readyz::<E>))

@@ -69,6 +69,16 @@ pub(super) enum Refusal {
     /// The token is good, but not for this.
     #[error("{0}")]
     RoleTooLow(String),
+    /// A dataset with problems, each with its file and line.
+    #[error("nothing was imported, because of {} problem(s)", .0.len())]
+    Dataset(Vec<String>),
+    #[error("send the dataset as a ZIP archive, with content-type application/zip")]
+    NoArchive,
+    /// There is no room for what was to be kept.
+    #[error("{0}")]
+    NoRoom(String),
+    #[error("the service cannot write at the moment; reading goes on")]
+    ReadOnly,
     #[error("an error in the server; it has been logged")]
     Panicked,
 }
@@ -99,6 +109,7 @@ impl Refusal {
             (
                 Self::Malformed(_)
                 | Self::Parameter { .. }
+                | Self::Dataset(_)
                 | Self::Document(_)
                 | Self::PersistedQueryNotFound
                 | Self::PersistedQueryNotSupported,
@@ -114,11 +125,12 @@ impl Refusal {
                 StatusCode::TOO_MANY_REQUESTS
             }
             (Self::NotAcceptable, _) => StatusCode::NOT_ACCEPTABLE,
-            (Self::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            (Self::UnsupportedMediaType | Self::NoArchive, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             (Self::BodyTooLong { .. }, _) => StatusCode::PAYLOAD_TOO_LARGE,
             (Self::BodyTooSlow { .. }, _) => StatusCode::REQUEST_TIMEOUT,
             (Self::MutationByGet | Self::Method, _) => StatusCode::METHOD_NOT_ALLOWED,
-            (Self::Starting | Self::Busy, _) => StatusCode::SERVICE_UNAVAILABLE,
+            (Self::NoRoom(_), _) => StatusCode::INSUFFICIENT_STORAGE,
+            (Self::Starting | Self::Busy | Self::ReadOnly, _) => StatusCode::SERVICE_UNAVAILABLE,
             (Self::TimedOut { .. }, _) => StatusCode::GATEWAY_TIMEOUT,
             (Self::Panicked, _) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -132,9 +144,11 @@ impl Refusal {
             | Self::RoleTooLow(_) => "FORBIDDEN",
             Self::TokenNeeded(_) => "UNAUTHENTICATED",
             Self::NotFound(_) => "NOT_FOUND",
-            Self::BodyTooLong { .. } | Self::TooMuch { .. } | Self::TooManyOperations { .. } => {
-                "TOO_EXPENSIVE"
-            }
+            Self::ReadOnly => "READ_ONLY",
+            Self::BodyTooLong { .. }
+            | Self::TooMuch { .. }
+            | Self::TooManyOperations { .. }
+            | Self::NoRoom(_) => "TOO_EXPENSIVE",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::BodyTooSlow { .. } | Self::Starting | Self::Busy | Self::TimedOut { .. } => {
@@ -165,6 +179,10 @@ impl Refusal {
     pub(super) fn errors(&self) -> Value {
         match self {
             Self::Document(errors) => json!(errors),
+            Self::Dataset(problems) => {
+                let extensions = json!({ "code": self.code(), "problems": problems });
+                json!([{ "message": self.to_string(), "extensions": extensions }])
+            }
             Self::Parameter { name, .. } => {
                 let extensions = json!({ "code": self.code(), "parameter": name });
                 json!([{ "message": self.to_string(), "extensions": extensions }])

@@ -400,3 +400,89 @@ impl Write for Pieces<'_> {
         sent.map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "nobody reads the export"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc::channel, time::Duration};
+
+    use super::{
+        super::tests::{change, memory},
+        *,
+    };
+    use crate::exchange;
+
+    /// Enough entities for a dozen pieces.
+    fn crowd() -> (Service, Arc<Snapshot>) {
+        let service = memory();
+        let names: Vec<String> = (0..6_000).map(|n| format!("entity-{n:0>60}")).collect();
+        service.commit_blocking(change(&names.join(" ; "))).unwrap();
+        let snapshot = service.snapshot();
+        (service, snapshot)
+    }
+
+    fn asked(snapshot: &Snapshot) -> ExportAsked {
+        let format = exchange::find("graphology").unwrap();
+        ExportAsked::from_text(snapshot, format, &[]).unwrap()
+    }
+
+    /// Tells when it is dropped.
+    struct Place(std::sync::mpsc::Sender<()>);
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            let _ = self.0.send(());
+        }
+    }
+
+    #[test]
+    fn the_pieces_of_an_export_are_the_export_and_have_an_end() {
+        let (service, snapshot) = crowd();
+        let mut whole = Vec::new();
+        service
+            .export_stream(&snapshot, &asked(&snapshot), &mut whole)
+            .unwrap();
+        let mut stream = service
+            .begin_export(Arc::clone(&snapshot), asked(&snapshot), ())
+            .unwrap();
+        let (mut pieces, mut bytes) = (0, Vec::new());
+        while let Piece::Bytes(piece) = stream.pieces.blocking_recv().unwrap().unwrap() {
+            pieces += 1;
+            bytes.extend(piece);
+        }
+        assert!(bytes == whole);
+        assert!(pieces > 2 * PIECES_MAX, "{pieces}");
+        assert!(stream.pieces.blocking_recv().is_none());
+    }
+
+    #[test]
+    fn an_export_waits_for_its_reader_and_ends_with_it() {
+        let (service, snapshot) = crowd();
+        let (ended, end) = channel();
+        let mut stream = service
+            .begin_export(Arc::clone(&snapshot), asked(&snapshot), Place(ended))
+            .unwrap();
+        assert!(matches!(
+            stream.pieces.blocking_recv(),
+            Some(Ok(Piece::Bytes(_)))
+        ));
+        // There is more than fits on the way, so it cannot have ended.
+        assert!(end.try_recv().is_err());
+        assert!(stream.pieces.len() <= PIECES_MAX);
+        drop(stream);
+        end.recv_timeout(Duration::from_mins(1)).unwrap();
+    }
+
+    #[test]
+    fn more_than_one_request_may_look_at_is_refused_and_not_cut() {
+        let service = memory();
+        let ties: Vec<String> = (0..20).map(|n| format!("m{n} -MemberOf-> hub")).collect();
+        service.commit_blocking(change(&ties.join(" ; "))).unwrap();
+        let snapshot = service.snapshot();
+        // The tests' services look at ten ties for a request.
+        let mut stream = service
+            .begin_export(Arc::clone(&snapshot), asked(&snapshot), ())
+            .unwrap();
+        let first = stream.pieces.blocking_recv().unwrap();
+        assert!(matches!(first, Err(ExportError::TooMuch)), "{first:?}");
+    }
+}

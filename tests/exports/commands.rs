@@ -34,7 +34,7 @@ fn one_file_goes_to_standard_output_or_to_a_file_and_says_the_same() {
 }
 
 #[test]
-fn wrong_usage_exits_with_2_and_what_cannot_be_with_1() {
+fn wrong_usage_exits_with_2_and_what_fails_with_1() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(rawabit(folder.path(), "export --data {}").code, Some(2));
     assert_eq!(
@@ -46,11 +46,11 @@ fn wrong_usage_exits_with_2_and_what_cannot_be_with_1() {
         Some(2)
     );
     let unknown = rawabit(folder.path(), "export --data {} --format pdf");
-    assert_eq!(unknown.code, Some(1));
+    assert_eq!(unknown.code, Some(2));
     assert!(
         unknown
             .err
-            .contains("there is no format `pdf`; there are package, csv, graphology"),
+            .contains("[possible values: package, csv, graphology"),
         "{}",
         unknown.err
     );
@@ -58,13 +58,25 @@ fn wrong_usage_exits_with_2_and_what_cannot_be_with_1() {
         folder.path(),
         "export --data {} --format gexf --min-confidence 7",
     );
-    assert_eq!(wrong.code, Some(1));
+    assert_eq!(wrong.code, Some(2));
     assert!(
         wrong
             .err
             .contains("--min-confidence: `7` is no number from 0 to 1"),
         "{}",
         wrong.err
+    );
+    let nobody = rawabit(
+        folder.path(),
+        "export --url http://127.0.0.1:9 --format gexf",
+    );
+    assert_eq!(nobody.code, Some(1));
+    assert!(
+        nobody
+            .err
+            .contains("http://127.0.0.1:9/export/gexf does not answer"),
+        "{}",
+        nobody.err
     );
 }
 

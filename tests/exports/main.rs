@@ -7,4 +7,6 @@ mod common;
 
 mod commands;
 mod download;
+mod permalinks;
 mod readers;
+mod upload;

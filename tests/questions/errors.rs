@@ -122,6 +122,18 @@ fn an_argument_that_makes_no_sense_is_refused_and_the_field_is_null() {
         ),
         (r#"common(of: ["cndh"]) { truncated }"#, "at least two"),
         (
+            r#"search(text: "x", first: -5) { totalCount }"#,
+            "`first` is -5",
+        ),
+    ] {
+        fails_alone(field, "INVALID_ARGUMENT", message);
+    }
+}
+
+#[test]
+fn an_argument_of_a_measure_that_makes_no_sense_is_refused() {
+    for (field, message) in [
+        (
             "ranking(measure: DEGREE, first: 201) { totalCount }",
             "`first` is 201; it goes from 0 to 200",
         ),
@@ -169,10 +181,6 @@ fn an_argument_that_makes_no_sense_is_refused_and_the_field_is_null() {
         (
             r#"suggestPartners(for: "cndh", first: -1) { score }"#,
             "`first` is -1",
-        ),
-        (
-            r#"search(text: "x", first: -5) { totalCount }"#,
-            "`first` is -5",
         ),
     ] {
         fails_alone(field, "INVALID_ARGUMENT", message);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::seed::ask;
+use crate::seed::{ask, ask_with};
 
 /// Stands before one field of each list; a directive that changes nothing makes the list go the long way.
 const LONG_WAY: &str = "__typename @include(if: true)";
@@ -23,6 +23,10 @@ fn a_list_is_the_same_whichever_way_it_is_written() {
         "{ relationships(first: 200) { nodes { § id kind label status confidence source { § id } target { name } } } }",
         r#"{ entity(id: "morocco") { relationships(first: 200) {
             edges { § cursor direction other { § id name } node { kind label } } } } }"#,
+        r#"{ neighborhood(of: ["cndh"], depth: 2) {
+            nodes { § key attributes { label kind x y size community } }
+            edges { § key source target attributes { kind label weight confidence status start end } }
+            entities { § id name } relationships { § id kind source { id } } } }"#,
         "{ entities(first: 9) { nodes { ...names ... { kind } ... on Entity { status } } } } fragment names on Entity { § id name }",
     ];
     for query in queries {
@@ -48,4 +52,24 @@ fn selections_of_one_list_in_several_places_are_merged() {
     ] {
         assert_eq!(ask(&query), merged, "{query}");
     }
+}
+
+#[test]
+fn an_argument_that_is_not_given_has_its_default() {
+    let query = "query($n: Int, $view: View, $at: Edtf) {
+        search(text: \"morocco\", first: $n) { nodes { id } }
+        stats(view: $view) { claims }
+        other: stats(view: {at: $at, certainty: null}) { claims } }";
+    let plain = ask_with(query, &json!({"n": 20}));
+    assert_eq!(plain["search"]["nodes"][0]["id"], "morocco");
+    assert_eq!(plain["stats"], plain["other"]);
+    for variables in [
+        json!({}),
+        json!({"n": null, "view": null}),
+        json!({"view": {"at": null, "statuses": null}}),
+    ] {
+        assert_eq!(ask_with(query, &variables), plain, "{variables}");
+    }
+    let direct = ask(r#"{ search(text: "morocco", first: null) { nodes { id } } }"#);
+    assert_eq!(direct["search"], plain["search"]);
 }

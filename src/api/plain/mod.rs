@@ -5,6 +5,7 @@
 //! once for the whole list; any other selection goes the library's way. Both ways give the same answer (a test
 //! compares them).
 
+mod drawing;
 mod nodes;
 
 use std::borrow::Cow;
@@ -51,25 +52,31 @@ impl Asked<'_> {
 
 /// How to write an object: its fields in the order in which they are asked for.
 pub(crate) struct Plan<T: Plain> {
-    fields: Vec<(String, T::Field)>,
+    /// Response keys, each with the field that it stands for; nothing stands for `__typename`.
+    fields: Vec<(String, Option<T::Field>)>,
 }
 
 impl<T: Plain> Plan<T> {
     fn new(selection: &SelectionSet, fragments: &Fragments, language: &str) -> Option<Self> {
         let mut asked = Vec::new();
         collect(selection, fragments, &T::type_name(), &mut asked)?;
-        let mut fields: Vec<(String, T::Field)> = Vec::with_capacity(asked.len());
+        let mut fields: Vec<(String, Option<T::Field>)> = Vec::with_capacity(asked.len());
         for field in asked {
             let key = field.response_key().node.as_str();
             if fields.iter().any(|(known, _)| known == key) {
                 return None;
             }
-            let of = T::field(&Asked {
-                name: field.name.node.as_str(),
-                selection: &field.selection_set,
-                fragments,
-                language,
-            })?;
+            let name = field.name.node.as_str();
+            let of = if name == "__typename" {
+                None
+            } else {
+                Some(T::field(&Asked {
+                    name,
+                    selection: &field.selection_set,
+                    fragments,
+                    language,
+                })?)
+            };
             fields.push((key.to_owned(), of));
         }
         Some(Self { fields })
@@ -79,7 +86,10 @@ impl<T: Plain> Plan<T> {
         out.push(b'{');
         for (place, (key, field)) in self.fields.iter().enumerate() {
             json::key(out, place == 0, key);
-            object.write(field, out);
+            match field {
+                Some(field) => object.write(field, out),
+                None => json::scalar(out, &*object.introspection_type_name()),
+            }
         }
         out.push(b'}');
     }
@@ -219,4 +229,83 @@ pub(super) fn repeats_fields(operation: &OperationDefinition, fragments: &Fragme
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::{parse_query, types::ExecutableDocument};
+
+    use super::*;
+    use crate::api::{
+        connections::RelationshipEdge,
+        picture::{GraphEdge, GraphNode},
+        projection::EntityNode,
+    };
+
+    fn document(text: &str) -> ExecutableDocument {
+        parse_query(text).expect("the tests write GraphQL")
+    }
+
+    /// Whether the selection of an operation is written at once for lists of a type.
+    fn is_plain<T: Plain>(text: &str) -> bool {
+        let document = document(text);
+        let (_, operation) = document.operations.iter().next().expect("an operation");
+        let selection = &operation.node.selection_set.node;
+        Plan::<T>::new(selection, &document.fragments, "en").is_some()
+    }
+
+    #[test]
+    fn plain_fields_are_written_at_once() {
+        assert!(is_plain::<EntityNode>("{ __typename id again: name }"));
+        assert!(is_plain::<EntityNode>(
+            "{ ... { id } ...rest } fragment rest on Entity { kind }"
+        ));
+        assert!(is_plain::<RelationshipEdge>(
+            "{ cursor other { id } node { source { name } } }"
+        ));
+        assert!(is_plain::<GraphNode>("{ key attributes { label x y } }"));
+        assert!(is_plain::<GraphEdge>(
+            "{ source target attributes { start } }"
+        ));
+    }
+
+    #[test]
+    fn whatever_takes_more_goes_the_long_way() {
+        for text in [
+            "{ names { text } }",
+            "{ name(language: AR) }",
+            "{ id @include(if: true) }",
+            "{ ... on Nhri { id } }",
+            "{ id id }",
+            "{ ...unknown }",
+        ] {
+            assert!(!is_plain::<EntityNode>(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn fields_of_objects_in_several_places_are_noticed() {
+        let repeats = |text: &str| {
+            let document = document(text);
+            let (_, operation) = document.operations.iter().next().expect("an operation");
+            repeats_fields(&operation.node, &document.fragments)
+        };
+        for text in [
+            "{ a { b } a { c } }",
+            "{ a { b { c } ...f } } fragment f on A { b { d } }",
+            "{ a { ... { b { c } } b { d } } }",
+            "{ ...f ...f } fragment f on A { a }",
+            "{ ...f } fragment f on A { a { b } a { c } }",
+        ] {
+            assert!(repeats(text), "{text}");
+        }
+        for text in [
+            "{ a { b } other: a { c } }",
+            "{ a a }",
+            "{ a { b { c } } d { b { c } } }",
+            "{ ...f } fragment f on A { a { b } ... { c { d } } }",
+        ] {
+            assert!(!repeats(text), "{text}");
+        }
+    }
 }

@@ -19,7 +19,6 @@ use super::{Asked, Plain, Plan};
 
 /// What can be asked of an entity.
 pub(crate) enum EntityField {
-    Typename,
     Id,
     Kind,
     KindLabel { language: String },
@@ -34,7 +33,6 @@ impl Plain for EntityNode {
     fn field(asked: &Asked<'_>) -> Option<EntityField> {
         let language = || asked.language.to_owned();
         Some(match asked.name {
-            "__typename" => EntityField::Typename,
             "id" => EntityField::Id,
             "kind" => EntityField::Kind,
             "kindLabel" => EntityField::KindLabel {
@@ -52,7 +50,6 @@ impl Plain for EntityNode {
     fn write(&self, field: &EntityField, out: &mut Vec<u8>) {
         let entity = &self.0;
         match field {
-            EntityField::Typename => json::scalar(out, entity.kind_name()),
             EntityField::Id => json::scalar(out, entity.record().id.as_str()),
             EntityField::Kind => json::scalar(out, entity.kind_info().enum_name()),
             EntityField::KindLabel { language } => {
@@ -67,7 +64,6 @@ impl Plain for EntityNode {
 
 /// What can be asked of a relationship.
 pub(crate) enum RelationshipField {
-    Typename,
     Id,
     Kind,
     Label { language: String },
@@ -82,7 +78,6 @@ impl Plain for RelationshipNode {
 
     fn field(asked: &Asked<'_>) -> Option<RelationshipField> {
         Some(match asked.name {
-            "__typename" => RelationshipField::Typename,
             "id" => RelationshipField::Id,
             "kind" => RelationshipField::Kind,
             "label" => RelationshipField::Label {
@@ -99,7 +94,6 @@ impl Plain for RelationshipNode {
     fn write(&self, field: &RelationshipField, out: &mut Vec<u8>) {
         let tie = &self.0;
         match field {
-            RelationshipField::Typename => json::scalar(out, tie.kind_name()),
             RelationshipField::Id => json::scalar(out, &tie.written_id()),
             RelationshipField::Kind => json::scalar(out, tie.kind_info().enum_name()),
             RelationshipField::Label { language } => {

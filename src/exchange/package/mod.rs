@@ -30,6 +30,7 @@ pub(super) static FORMAT: Format = Format {
     read: Some(Read {
         is: |path| descriptor::find(path).is_file(),
         files: descriptor::files,
+        descriptor: Some(descriptor::find),
         run: read::read,
     }),
     write: Some(Output::Files(Files {

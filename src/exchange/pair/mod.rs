@@ -30,6 +30,7 @@ pub(super) static FORMAT: Format = Format {
     read: Some(Read {
         is: |path| files(path).iter().all(|file| file.is_file()),
         files,
+        descriptor: None,
         run: read::read,
     }),
     write: Some(Output::Files(Files {

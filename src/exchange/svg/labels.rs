@@ -104,7 +104,7 @@ mod tests {
         );
         assert_eq!(
             wrapped("International Conference on Artificial Intelligence and Human Rights"),
-            ["International", "Conference on", "Artificial…"]
+            ["International", "Conference on", "Artificial Intelligence…"]
         );
         assert_eq!(wrapped(&"x".repeat(100)).len(), 1);
         assert!(width(&wrapped(&"x".repeat(100))[0], NAME_SIZE) < LINE_MAX * 1.2);

@@ -1,30 +1,21 @@
-//! Several files as one stream: a ZIP archive, written from front to back.
-//!
-//! The layout is that of APPNOTE.TXT 6.3.3 (PKWARE). Every file is deflated, and its length and checksum follow it,
-//! so that nothing need be known before it is written. Archives carry no time, so the same files
-//! give the same bytes. Files over 4 GiB would need the 64-bit form, and are refused.
+//! Writes an archive from front to back.
 
 use std::io::{self, Write};
 
 use flate2::{Compression, write::DeflateEncoder};
 
-use super::format::WriteError;
+use super::{super::format::WriteError, CENTRAL_HEADER, DEFLATED, DESCRIPTOR, END, LOCAL_HEADER};
 
-const LOCAL_HEADER: u32 = 0x0403_4b50;
-const DESCRIPTOR: u32 = 0x0807_4b50;
-const CENTRAL_HEADER: u32 = 0x0201_4b50;
-const END: u32 = 0x0605_4b50;
 /// Version 2.0 of the format: the first with deflated files.
 const VERSION: u16 = 20;
 /// Lengths follow the file (bit 3); names are UTF-8 (bit 11).
 const FLAGS: u16 = 1 << 3 | 1 << 11;
-const DEFLATED: u16 = 8;
 /// 1980-01-01, the first day that the format can tell, at midnight.
 const DATE: u16 = 1 << 5 | 1;
 const TIME: u16 = 0;
 
 /// An archive that is being written.
-pub(super) struct Archive<'a> {
+pub(in crate::exchange) struct Archive<'a> {
     output: Counted<'a>,
     entries: Vec<Entry>,
 }
@@ -76,7 +67,7 @@ impl Write for Checked<'_, '_> {
 }
 
 impl<'a> Archive<'a> {
-    pub(super) fn new(output: &'a mut dyn Write) -> Self {
+    pub(in crate::exchange) fn new(output: &'a mut dyn Write) -> Self {
         let output = Counted { output, n_bytes: 0 };
         Self {
             output,
@@ -85,7 +76,7 @@ impl<'a> Archive<'a> {
     }
 
     /// Writes one file of the archive.
-    pub(super) fn file(
+    pub(in crate::exchange) fn file(
         &mut self,
         name: &str,
         write: impl FnOnce(&mut dyn Write) -> Result<(), WriteError>,
@@ -114,7 +105,7 @@ impl<'a> Archive<'a> {
     }
 
     /// Writes the list of the files, with which an archive ends.
-    pub(super) fn finish(mut self) -> Result<(), WriteError> {
+    pub(in crate::exchange) fn finish(mut self) -> Result<(), WriteError> {
         let start = narrow(self.output.n_bytes)?;
         for entry in &self.entries {
             let mut header = Fields::default();

@@ -10,23 +10,25 @@ interface Props {
   readonly zoom: number;
 }
 
+/** As many tints as there are tones; neighbours in the list differ. */
+const tints = 4;
+
 export function HullMarks({ hulls, byId, zoom }: Props) {
+  const outlines = hulls.flatMap(({ key, label, ids }, at) => {
+    const members = ids.flatMap((id) => byId.get(id) ?? []);
+    const outline = outlineOf(members, zoom);
+    return outline ? [{ key, label, outline, tint: at % tints }] : [];
+  });
   return (
     <g class="hulls" aria-hidden="true">
-      {hulls.map(({ key, label, ids }) => {
-        const outline = outlineOf(
-          ids.flatMap((id) => byId.get(id) ?? []),
-          zoom,
-        );
-        return outline ? (
-          <g key={key}>
-            <path d={outline.d} />
-            <text x={outline.top.x.toFixed(1)} y={(outline.top.y - 6).toFixed(1)} text-anchor="middle" direction={directionOf(label)}>
-              {short(label)}
-            </text>
-          </g>
-        ) : null;
-      })}
+      {outlines.map(({ key, outline, tint }) => (
+        <path key={key} class={`tint-${tint}`} d={outline.d} />
+      ))}
+      {outlines.map(({ key, label, outline, tint }) => (
+        <text key={key} class={`tint-${tint}`} x={outline.top.x.toFixed(1)} y={(outline.top.y - 8).toFixed(1)} text-anchor="middle" direction={directionOf(label)}>
+          {short(label)}
+        </text>
+      ))}
     </g>
   );
 }

@@ -1,114 +1,24 @@
 /** Paints a scene as SVG: real elements for keyboard and screen reader, and text whose direction is right. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { KindMark } from '../components/kind-icon';
-import { directionOf } from '../i18n/direction';
-import { number, t } from '../i18n';
-import { kindLabel } from '../state/service';
 import type { Camera } from '../state/url';
 import { useCamera } from './camera';
-import { arrow, curve, midpoint, pathData } from './geometry';
 import { HullMarks } from './hull-marks';
-import { anchorOf, roomAround, short, written, type Side } from './labels';
+import { roomAround, written } from './labels';
+import { EdgeLabel, EdgeLine, labelPlace, NodeLabel, NodeMark } from './marks';
 import { Memo } from './memo';
 import type { PainterProps } from './painter';
-import { doubtfulBelow, type Point, type SceneEdge, type SceneNode } from './scene';
+import type { SceneEdge, SceneNode } from './scene';
 import { tiesOf, towards } from './walk';
-
-interface EdgeLineProps {
-  readonly edge: SceneEdge;
-  readonly from: SceneNode;
-  readonly to: SceneNode;
-  readonly zoom: number;
-  readonly selected: boolean;
-  readonly faded: boolean;
-}
-
-const widthOf = (weight: number): number => 1 + 2 * Math.min(1.5, Math.max(0.1, weight));
-
-function EdgeLine({ edge, from, to, zoom, selected, faded }: EdgeLineProps) {
-  const line = curve({ x: from.x * zoom, y: from.y * zoom }, { x: to.x * zoom, y: to.y * zoom }, edge.bend);
-  const data = pathData(line);
-  const dashed = edge.confidence < doubtfulBelow || edge.status !== 'ATTESTED';
-  const label = t('edgeLabel', { label: `${from.label} ${edge.label} ${to.label}`, confidence: number(edge.confidence, 2) });
-  return (
-    <g class={`edge${selected ? ' selected' : ''}${faded ? ' faded' : ''}`} data-edge={edge.id} role="button" tabindex={-1} aria-label={label} aria-pressed={selected}>
-      {selected && <path class="halo" d={data} />}
-      <path class="line" d={data} stroke-width={selected ? widthOf(edge.weight) + 1.2 : widthOf(edge.weight)} stroke-dasharray={dashed ? '5 4' : undefined} />
-      {selected && <path class="head" d={arrow(line, to.radius)} />}
-      <path class="hit" d={data} />
-    </g>
-  );
-}
-
-const labelPlace = (edge: SceneEdge, from: SceneNode, to: SceneNode, zoom: number): Point => {
-  const { x, y } = midpoint(curve({ x: from.x * zoom, y: from.y * zoom }, { x: to.x * zoom, y: to.y * zoom }, edge.bend));
-  return { x, y: y - 9 };
-};
-
-function EdgeLabel({ edge, from, to, zoom }: Omit<EdgeLineProps, 'selected' | 'faded'>) {
-  const { x, y } = labelPlace(edge, from, to, zoom);
-  return (
-    <text class="edge-label" x={x} y={y} text-anchor="middle" direction={directionOf(edge.label)} aria-hidden="true">
-      {edge.label}
-    </text>
-  );
-}
-
-interface NodeMarkProps {
-  readonly node: SceneNode;
-  readonly zoom: number;
-  readonly selected: boolean;
-  readonly faded: boolean;
-  readonly focusable: boolean;
-}
-
-function NodeMark({ node, zoom, selected, faded, focusable }: NodeMarkProps) {
-  const label = t('nodeLabel', { name: node.label, kind: kindLabel(node.kind), ties: t('nTies', { n: node.degree }) });
-  return (
-    <g
-      class={`node${selected ? ' selected' : ''}${faded ? ' faded' : ''}`}
-      data-node={node.id}
-      transform={`translate(${(node.x * zoom).toFixed(1)} ${(node.y * zoom).toFixed(1)})`}
-      role="button"
-      tabindex={focusable ? 0 : -1}
-      aria-label={label}
-      aria-pressed={selected}
-    >
-      <circle class="halo" r={node.radius + 6} />
-      <KindMark kind={node.kind} radius={node.radius} />
-      {node.pinned && <circle class="pin" cx={node.radius * 0.8} cy={-node.radius * 0.8} r="3.5" />}
-    </g>
-  );
-}
-
-interface NodeLabelProps {
-  readonly node: SceneNode;
-  readonly side: Side;
-  readonly zoom: number;
-  readonly faded: boolean;
-  readonly strong: boolean;
-}
-
-function NodeLabel({ node, side, zoom, faded, strong }: NodeLabelProps) {
-  const direction = directionOf(node.label);
-  const { dx, dy, anchor } = anchorOf(side, node.radius, direction === 'rtl');
-  return (
-    <text
-      class={`label${strong ? ' strong' : ''}${faded ? ' faded' : ''}`}
-      x={(node.x * zoom + dx).toFixed(1)}
-      y={(node.y * zoom + dy).toFixed(1)}
-      text-anchor={anchor}
-      direction={direction}
-      aria-hidden="true"
-    >
-      {short(node.label)}
-    </text>
-  );
-}
 
 const idAt = (target: EventTarget | null, name: 'node' | 'edge'): string | null =>
   target instanceof Element ? (target.closest<SVGGElement>(`[data-${name}]`)?.dataset[name] ?? null) : null;
+
+/** Two clicks are one double click within this time and this many pixels. */
+const doubleMs = 400;
+const sameSpot = 6;
+
+const never = { id: null as string | null, at: -Infinity, x: 0, y: 0 };
 
 /** Below this many pixels, marks shrink with the window. */
 const roomy = 500;
@@ -116,6 +26,7 @@ const roomy = 500;
 export function SvgPainter(props: PainterProps) {
   const { selected, path, label, hulls, onSelect, onExpand, onMove, onDrop, onLasso, onKey } = props;
   const svg = useRef<SVGSVGElement>(null);
+  const lastClick = useRef(never);
   const [focused, setFocused] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const { camera, width, height, lasso, handlers, dragged } = useCamera(svg, props, {
@@ -187,6 +98,22 @@ export function SvgPainter(props: PainterProps) {
     } else onKey(event.key, node);
   };
 
+  const clicked = (event: MouseEvent): void => {
+    const node = idAt(event.target, 'node');
+    const edge = idAt(event.target, 'edge');
+    if (dragged()) return;
+    const before = lastClick.current;
+    lastClick.current = { id: node, at: event.timeStamp, x: event.clientX, y: event.clientY };
+    // The first click may open a panel, which moves the picture: the second one means the same actor all the same.
+    const again = event.timeStamp - before.at < doubleMs && Math.hypot(event.clientX - before.x, event.clientY - before.y) < sameSpot;
+    if (again && before.id !== null) {
+      lastClick.current = never;
+      onExpand(before.id);
+    } else if (node !== null) onSelect({ type: 'entity', id: node }, event.shiftKey);
+    else if (edge !== null) onSelect({ type: 'relationship', id: edge }, event.shiftKey);
+    else if (!event.shiftKey) onSelect(null, false);
+  };
+
   const ends = (edge: SceneEdge, draw: (from: SceneNode, to: SceneNode) => ComponentChildren): ComponentChildren => {
     const [from, to] = [byId.get(edge.source), byId.get(edge.target)];
     return from && to ? draw(from, to) : null;
@@ -201,18 +128,7 @@ export function SvgPainter(props: PainterProps) {
       role="group"
       aria-label={label}
       {...handlers}
-      onClick={(event) => {
-        const node = idAt(event.target, 'node');
-        const edge = idAt(event.target, 'edge');
-        if (dragged()) return;
-        if (node !== null) onSelect({ type: 'entity', id: node }, event.shiftKey);
-        else if (edge !== null) onSelect({ type: 'relationship', id: edge }, event.shiftKey);
-        else if (!event.shiftKey) onSelect(null, false);
-      }}
-      onDblClick={(event) => {
-        const node = idAt(event.target, 'node');
-        if (node !== null) onExpand(node);
-      }}
+      onClick={clicked}
       onPointerOver={(event) => setHovered(idAt(event.target, 'node'))}
       onPointerLeave={() => setHovered(null)}
       onFocusIn={(event) => setFocused(idAt(event.target, 'node') ?? focused)}

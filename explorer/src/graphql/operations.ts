@@ -8,10 +8,12 @@ import changes from '../operations/Changes.graphql?raw';
 import claimLine from '../operations/ClaimLine.graphql?raw';
 import communities from '../operations/Communities.graphql?raw';
 import commonNeighbours from '../operations/CommonNeighbours.graphql?raw';
+import compare from '../operations/Compare.graphql?raw';
 import cutpoints from '../operations/Cutpoints.graphql?raw';
 import findPaths from '../operations/FindPaths.graphql?raw';
 import geoActors from '../operations/GeoActors.graphql?raw';
 import keyPlayers from '../operations/KeyPlayers.graphql?raw';
+import measures from '../operations/Measures.graphql?raw';
 import mergeEntities from '../operations/MergeEntities.graphql?raw';
 import moment from '../operations/Moment.graphql?raw';
 import neighborhood from '../operations/Neighborhood.graphql?raw';
@@ -19,6 +21,7 @@ import neighborhoodColumns from '../operations/NeighborhoodColumns.graphql?raw';
 import ontology from '../operations/Ontology.graphql?raw';
 import overview from '../operations/Overview.graphql?raw';
 import overviewColumns from '../operations/OverviewColumns.graphql?raw';
+import portfolio from '../operations/Portfolio.graphql?raw';
 import putSources from '../operations/PutSources.graphql?raw';
 import rankTrend from '../operations/RankTrend.graphql?raw';
 import ranking from '../operations/Ranking.graphql?raw';
@@ -224,6 +227,47 @@ export interface Cut {
 }
 
 export const Cutpoints = operation<{ cutpoints: readonly Cut[] | null }, Spoken & { view: View }>(cutpoints);
+
+export interface Compared {
+  readonly entity: EntityRef;
+  readonly neighbours: number;
+  readonly onlyCount: number;
+  readonly only: readonly { readonly entity: EntityRef }[];
+}
+
+export interface ComparedYear {
+  readonly year: number;
+  /** For each of the compared in turn. */
+  readonly neighbours: readonly number[];
+  readonly shared: number;
+}
+
+export const Compare = operation<
+  { compare: { entities: readonly Compared[]; sharedCount: number; likeness: number; overTime: readonly ComparedYear[]; truncated: boolean } | null },
+  Spoken & { entities: readonly string[]; view: View }
+>(compare);
+
+export interface PartnerPortfolio {
+  readonly totalCount: number;
+  readonly byKind: readonly { readonly kind: string; readonly count: number }[];
+  readonly byRegion: readonly { readonly region: EntityRef | null; readonly count: number }[];
+  readonly kindDiversity: number;
+  readonly regionDiversity: number;
+  readonly overTime: readonly { readonly year: number; readonly partners: number; readonly new: number }[];
+  readonly undated: number;
+}
+
+export const Portfolio = operation<{ portfolio: PartnerPortfolio | null }, Spoken & { id: string; view: View }>(portfolio);
+
+export interface MeasureRow {
+  readonly name: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly formula: string;
+  readonly reference: string;
+}
+
+export const Measures = operation<{ measures: readonly MeasureRow[] | null }, Spoken>(measures);
 
 export interface Suggestion {
   readonly entity: EntityRef;

@@ -337,12 +337,19 @@ export const en = {
   imports: 'Import',
   importText: 'The program reads data packages and pairs of CSV tables; identical rows change nothing.',
   importTry: 'See what it would change:',
-  importDo: 'Import it, while the service is stopped:',
+  importDo: 'Import it into this service, with the token of an editor:',
   askText: 'Or ask from a program:',
   tokenRefused: 'The service does not know this token.',
   loses: 'What it leaves out',
   losesNothing: 'nothing',
   key_undo: 'undo',
+  likeness: { one: '{n} of them, likeness {value}', other: '{n} of them, likeness {value}' },
+  neighboursByYear: 'Neighbours year by year',
+  sharedOutlined: 'The dashed outline is what all of them share.',
+  sharedThen: { one: '{n} shared', other: '{n} shared' },
+  partners: 'Partners',
+  variety: 'As varied as {kinds} kinds and {regions} regions with equally many partners.',
+  whatItSays: 'What it says',
 } as const satisfies Readonly<Record<string, Message>>;
 
 export type MessageKey = keyof typeof en;

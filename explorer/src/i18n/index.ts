@@ -33,7 +33,7 @@ const inWords = (edtf: string): string | null => {
   const match = exact.exec(edtf);
   const date = new Date(edtf);
   if (!match || Number.isNaN(date.getTime())) return null;
-  const parts: Intl.DateTimeFormatOptions = match[3] ? { dateStyle: 'medium' } : match[2] ? { year: 'numeric', month: 'long' } : { year: 'numeric' };
+  const parts: Intl.DateTimeFormatOptions = match[3] ? { day: 'numeric', month: language.value === 'ar' ? 'long' : 'short', year: 'numeric' } : match[2] ? { year: 'numeric', month: 'long' } : { year: 'numeric' };
   return new Intl.DateTimeFormat(language.value === 'en' ? 'en-GB' : language.value, { ...parts, timeZone: 'UTC' }).format(date);
 };
 

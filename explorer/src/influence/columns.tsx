@@ -39,7 +39,7 @@ export const meterColumn = <Row,>(key: string, label: string, valueOf: (row: Row
     show: (row) => (
       <span class="meter">
         <span class="meter-bar" style={{ inlineSize: `${(60 * Math.max(0, valueOf(row))) / most}px` }} />
-        {number(valueOf(row), whole ? 0 : most >= 10 ? 1 : 4)}
+        {number(valueOf(row), whole ? 0 : most >= 1 ? 1 : 4)}
       </span>
     ),
   };

@@ -8,7 +8,7 @@ import { useAnswer } from '../graphql/use';
 import { number, t, tOf } from '../i18n';
 import { epoch } from '../state/changes';
 import { language, state } from '../state/store';
-import { fullView } from '../state/view';
+import { weighedView } from '../state/view';
 import { Because, becauseText } from './because';
 import { kindColumn, meterColumn, nameColumn } from './columns';
 
@@ -19,7 +19,7 @@ export function KeyPlayersTable() {
   const { kinds } = state.value;
   const [count, setCount] = useState<number>(5);
   const [model, setModel] = useState<string>(models[0]);
-  const answered = useAnswer(KeyPlayers, { count, model, filter: kinds.length > 0 ? { kinds } : null, view: fullView(state.value), language: language.value }, epoch.value);
+  const answered = useAnswer(KeyPlayers, { count, model, filter: kinds.length > 0 ? { kinds } : null, view: weighedView(state.value), language: language.value }, epoch.value);
   const found = answered.data?.keyPlayers;
   const columns: Column<Ranked>[] = [
     { key: 'rank', label: t('rank'), value: ({ rank }) => rank, numeric: true },
@@ -30,7 +30,7 @@ export function KeyPlayersTable() {
   ];
   return (
     <div data-ready={found ? 'ranking' : undefined}>
-      <p class="ask inline">
+      <p class="ask inline bare">
         <label>
           {t('howMany')}{' '}
           <select value={count} onChange={(event) => setCount(Number(event.currentTarget.value))}>

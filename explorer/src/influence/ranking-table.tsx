@@ -7,7 +7,7 @@ import { useAnswer } from '../graphql/use';
 import { t, tOf } from '../i18n';
 import { epoch } from '../state/changes';
 import { language, state } from '../state/store';
-import { fullView } from '../state/view';
+import { weighedView } from '../state/view';
 import { Because, becauseText } from './because';
 import { kindColumn, meterColumn, nameColumn } from './columns';
 import { RankTrendPicture } from './rank-trend';
@@ -17,7 +17,7 @@ const shown = 50;
 export function RankingTable() {
   const { measure, kinds } = state.value;
   const filter = kinds.length > 0 ? { kinds } : null;
-  const answered = useAnswer(Ranking, { measure, filter, view: fullView(state.value), first: shown, language: language.value }, epoch.value);
+  const answered = useAnswer(Ranking, { measure, filter, view: weighedView(state.value), first: shown, language: language.value }, epoch.value);
   const ranking = answered.data?.ranking;
   if (!ranking) return <Waiting answered={answered} />;
   const columns: Column<Ranked>[] = [

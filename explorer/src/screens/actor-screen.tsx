@@ -12,6 +12,7 @@ import { AttributeList, Disputes, StandingTable } from './actor-facts';
 import { entityStatus, Names } from './actor-panel';
 import { NextPartners } from './next-partners';
 import { Offices } from './offices';
+import { Partners } from './partners';
 import { TieGroups } from './tie-groups';
 import { Track } from './timeline-track';
 
@@ -74,6 +75,8 @@ export function ActorScreen() {
             />
             {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
           </section>
+          <Partners id={id} />
+          <NextPartners id={id} />
         </div>
         <div>
           <Offices id={id} edges={relationships.edges} />
@@ -88,7 +91,6 @@ export function ActorScreen() {
             <h2>{t('attributes')}</h2>
             <AttributeList actor={actor} />
           </section>
-          <NextPartners id={id} />
           <section>
             <h2>{t('openDisputes')}</h2>
             <Disputes claims={claims} />

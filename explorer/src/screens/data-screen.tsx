@@ -4,12 +4,10 @@ import { EditingSection } from '../editing/editing-section';
 import { t } from '../i18n';
 import { exportHref, useExports, type Format } from '../state/exports';
 import { language, state, theme } from '../state/store';
-import { initial } from '../state/url';
 import { formatLabel } from './format-label';
 
 function Exports({ formats }: { readonly formats: readonly Format[] }) {
   const [filtered, setFiltered] = useState(true);
-  const asked = filtered ? state.value : initial;
   return (
     <section>
       <h2>{t('download')}</h2>
@@ -29,7 +27,7 @@ function Exports({ formats }: { readonly formats: readonly Format[] }) {
           {formats.map((format) => (
             <tr key={format.name}>
               <td>
-                <a href={exportHref(format, asked, { language: language.value, theme: theme.value }, true)} download>
+                <a href={exportHref(format, filtered ? 'filters' : 'everything', state.value, { language: language.value, theme: theme.value })} download>
                   {formatLabel(format)}
                 </a>{' '}
                 <code class="muted">{format.name}</code>
@@ -59,9 +57,9 @@ function Imports() {
       <h2>{t('imports')}</h2>
       <p>{t('importText')}</p>
       <p>{t('importTry')}</p>
-      <Command>rawabit import --dry-run --data DIR PATH</Command>
+      <Command>{`rawabit import --dry-run --url ${location.origin} PATH`}</Command>
       <p>{t('importDo')}</p>
-      <Command>rawabit import --data DIR PATH</Command>
+      <Command>{`RAWABIT_TOKEN=… rawabit import --url ${location.origin} PATH`}</Command>
     </section>
   );
 }

@@ -39,7 +39,7 @@ function Choices() {
       </Copy>
       {formats.length > 0 && <p>{t('onScreen')}</p>}
       {formats.map((format) => (
-        <a key={format.name} class="menu-item" href={exportHref(format, state.value, { language: language.value, theme: theme.value })} download>
+        <a key={format.name} class="menu-item" href={exportHref(format, 'screen', state.value, { language: language.value, theme: theme.value })} download>
           {formatLabel(format)}
         </a>
       ))}

@@ -4,13 +4,12 @@ import { Brokers } from '../influence/brokers';
 import { Groups } from '../influence/groups';
 import { KeyPlayersTable } from '../influence/key-players';
 import { RankingTable } from '../influence/ranking-table';
-import { t, tOf, type MessageKey } from '../i18n';
+import { MeasureChoice, MeasureText } from '../influence/measure-choice';
+import { t, type MessageKey } from '../i18n';
 import { can, service } from '../state/service';
 import { go, state } from '../state/store';
 import type { Weighing } from '../state/url';
 import { SpanFields } from './span-fields';
-
-const measures = ['PAGERANK', 'DEGREE', 'STRENGTH', 'BETWEENNESS', 'EIGENVECTOR', 'KATZ', 'HITS_HUB', 'HITS_AUTHORITY', 'CLOSENESS', 'HARMONIC', 'CORENESS', 'CONSTRAINT', 'CLUSTERING'] as const;
 
 const parts: readonly { readonly name: Weighing; readonly needs: string; readonly shown: ComponentType }[] = [
   { name: 'ranking', needs: 'ranking', shown: RankingTable },
@@ -38,7 +37,7 @@ function Among() {
 }
 
 export function InfluenceScreen() {
-  const { measure, weighing } = state.value;
+  const { weighing } = state.value;
   const offered = parts.filter(({ needs }) => can(needs));
   const { name, shown: Shown } = offered.find((part) => part.name === weighing) ?? { name: weighing, shown: null };
   return (
@@ -55,21 +54,11 @@ export function InfluenceScreen() {
       </div>
       <p class="muted">{t('influenceIntro')}</p>
       <div class="ask inline">
-        {name === 'ranking' && (
-          <label>
-            {t('measure')}{' '}
-            <select value={measure} onChange={(event) => go({ measure: event.currentTarget.value })}>
-              {measures.map((option) => (
-                <option key={option} value={option}>
-                  {tOf('measure', option)}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        {name === 'ranking' && <MeasureChoice />}
         {(name === 'ranking' || name === 'players') && <Among />}
         <SpanFields />
       </div>
+      {name === 'ranking' && <MeasureText />}
       {Shown ? <Shown /> : <p class="muted">{t('nothingHere')}</p>}
     </main>
   );

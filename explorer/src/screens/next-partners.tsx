@@ -11,6 +11,9 @@ import { fullView } from '../state/view';
 
 const suggested = 5;
 
+/** The weightiest come first. */
+const reasonsShown = 3;
+
 function Reason({ reason: { text, claims } }: { readonly reason: Suggestion['reasons'][number] }) {
   const tie = claims.find(({ relationship }) => relationship !== null)?.relationship;
   return (
@@ -33,7 +36,7 @@ export function NextPartners({ id }: { readonly id: string }) {
   return (
     <section>
       <h2>{t('similar')}</h2>
-      <ul class="tie-list">
+      <ul class="tie-list next-partners">
         {found.map(({ entity, score, reasons }) => (
           <li key={entity.id}>
             <KindIcon kind={entity.kind} size={18} />
@@ -42,7 +45,7 @@ export function NextPartners({ id }: { readonly id: string }) {
                 <bdi>{entity.name}</bdi>
               </Link>
               <ul class="reasons muted">
-                {reasons.map((reason) => (
+                {reasons.slice(0, reasonsShown).map((reason) => (
                   <Reason key={reason.text} reason={reason} />
                 ))}
               </ul>

@@ -11,7 +11,7 @@ import { weakestOf } from './weakest';
 const height = 108;
 
 /** As far apart as a row has room for, so that labels are whole where they can be. */
-const stepOf = (nSteps: number): number => Math.min(300, Math.max(180, 860 / Math.max(1, nSteps)));
+const stepOf = (nSteps: number): number => Math.min(260, Math.max(160, 640 / Math.max(1, nSteps)));
 
 /** Long names in two lines, so that neighbours do not touch. */
 function lines(name: string): string[] {

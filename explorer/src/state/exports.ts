@@ -38,13 +38,17 @@ interface Words {
   readonly theme: string;
 }
 
-/** The address of a file of what is on screen: the filters, and the actors that the picture is around. */
-export function exportHref(format: Format, state: ViewState, { language, theme }: Words, wholeGraph = false): string {
+/** How much goes into a file: the part of the graph on screen, all that passes the filters, or everything ever claimed. */
+export type Scope = 'screen' | 'filters' | 'everything';
+
+/** The address of a file. */
+export function exportHref(format: Format, scope: Scope, state: ViewState, { language, theme }: Words): string {
   const query = new URLSearchParams();
-  const view = Object.entries(fullView(state));
-  for (const [name, value] of view) query.set(name, Array.isArray(value) ? value.join(',') : String(value));
-  if (!wholeGraph && state.ids.length > 0) query.set('ids', state.ids.join(','));
-  if (!wholeGraph && state.view === 'graph') query.set('limit', String(format.picture ? Math.min(pictureMax, state.limit) : state.limit));
+  // Without any filter, formats that can be imported again would hold every claim.
+  const view = scope === 'everything' ? {} : { statuses: ['ATTESTED'], ...fullView(state) };
+  for (const [name, value] of Object.entries(view)) query.set(name, Array.isArray(value) ? value.join(',') : String(value));
+  if (scope === 'screen' && state.ids.length > 0) query.set('ids', state.ids.join(','));
+  if (scope === 'screen' && state.view === 'graph') query.set('limit', String(format.picture ? Math.min(pictureMax, state.limit) : state.limit));
   query.set('language', language);
   if (format.picture) query.set('theme', theme);
   return `/export/${format.name}?${query.toString()}`;

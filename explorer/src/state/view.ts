@@ -27,3 +27,9 @@ export function fullView(state: ViewState): View {
     ...(state.withoutRelationshipKinds.length > 0 ? { excludeRelationshipKinds: state.withoutRelationshipKinds } : {}),
   };
 }
+
+/** What influence is weighed in: kinds say who is listed, and everybody else still counts. */
+export function weighedView(state: ViewState): View {
+  const { entityKinds: _, ...view } = fullView(state);
+  return view;
+}

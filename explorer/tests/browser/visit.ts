@@ -100,6 +100,9 @@ export const screens: readonly (readonly [name: string, path: string, ready: str
   ['compare', '/?v=compare&ids=morocco,usa', 'screen'],
   ['timeline', '/?v=timeline&ids=morocco,usa&parts=1&tog=1', 'track'],
   ['map', '/?v=map', 'screen'],
+  ['influence', '/?v=influence', 'ranking'],
+  ['key players', '/?v=influence&w=players', 'ranking'],
+  ['groups', '/?v=influence&w=groups', 'ranking'],
   ['data', '/?v=data', 'screen'],
   ['about', '/?v=about', 'screen'],
 ];

@@ -55,13 +55,12 @@ test('an address shows the same state again', () => {
 
 test('no address breaks the reader', () => {
   fc.assert(
-    fc.property(fc.webQueryParameters(), fc.constantFrom('/', '/actor/%E0%A4%A', '/actor/cndh', '/v/x'), (query, path) => {
+    fc.property(fc.string({ maxLength: 80 }), fc.constantFrom('/', '/actor/%E0%A4%A', '/actor/cndh', '/v/x'), (query, path) => {
       const state = read(`${path}?${query}&conf=7&cam=1_2&rev=-1&lang=tlh&v=nowhere`);
       expect(state.confidence).toBeGreaterThanOrEqual(0);
       expect(state.camera).toBeNull();
       expect(state.language).toBeNull();
     }),
-    { numRuns: 40 },
   );
 });
 

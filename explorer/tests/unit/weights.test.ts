@@ -24,10 +24,10 @@ test('a path hangs by its first weakest step, if one is weaker than another', ()
   expect(weakestOf(path())).toBeNull();
 });
 
-test('a line of ranks breaks where there was none, and ends at the floor', () => {
-  const history = [1, null, 3, 40].map((rank, at) => ({ at: String(2020 + at), rank }));
+test('a line of ranks breaks where there was none, or one far behind', () => {
+  const history = [1, null, 3, 4, 40].map((rank, at) => ({ at: String(2020 + at), rank }));
   expect(linesOf([{ rank: 1, entity: { id: 'x', kind: '', name: 'X' }, history }], 12)).toEqual([
-    { id: 'x', stretches: [[{ at: 0, rank: 1 }], [{ at: 2, rank: 3 }, { at: 3, rank: 12 }]] },
+    { id: 'x', stretches: [[{ at: 0, rank: 1 }], [{ at: 2, rank: 3 }, { at: 3, rank: 4 }]] },
   ]);
   expect(lastYears(new Date('2026-05-01'), 3)).toEqual(['2024', '2025', '2026']);
 });

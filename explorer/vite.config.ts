@@ -12,7 +12,7 @@ const withoutEmbeddedFonts: Plugin = {
     /graphiql[\\/].*\.css/.test(id) ? code.replace(/@font-face\s*\{[^}]*data:[^}]*\}/g, '') : null,
 };
 
-const proxied = ['/graphql', '/export', '/schema.graphql', '/v/'];
+const proxied = ['/graphql', '/export', '/schema.graphql', '/v'];
 const service = process.env['RAWABIT_URL'] ?? 'http://127.0.0.1:4000';
 
 /** Two pages: the explorer, and GraphiQL, which shares nothing with it and is loaded only when asked for. */

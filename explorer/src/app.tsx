@@ -17,8 +17,10 @@ import { PathsScreen } from './screens/paths-screen';
 import { StartScreen } from './screens/start-screen';
 import { TimelineScreen } from './screens/timeline-screen';
 import { TopBar } from './screens/top-bar';
+import { restoring } from './state/permalink';
+import { settled } from './state/revision';
 import { service, unreachable } from './state/service';
-import { state } from './state/store';
+import { depth, state } from './state/store';
 import type { ViewName } from './state/url';
 
 const screens: Readonly<Record<ViewName, ComponentType>> = {
@@ -41,10 +43,18 @@ export function App() {
   const [keys, setKeys] = useState(false);
   const { view, embed } = state.value;
   const Screen = screens[view];
+  const ready = service.value !== null && settled() && restoring.value === 'done';
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (typing(event.target) || event.altKey) return;
+      if (event.ctrlKey || event.metaKey) {
+        if (event.key.toLowerCase() !== 'z') return;
+        event.preventDefault();
+        if (event.shiftKey) history.forward();
+        else if (depth.peek() > 0) history.back();
+        return;
+      }
       if (event.key === '/') {
         event.preventDefault();
         document.querySelector<HTMLInputElement>('#search, #start-search')?.focus();
@@ -59,9 +69,9 @@ export function App() {
   }, [view, t('brand')]);
 
   return (
-    <div class={`app view-${view}${embed ? ' embed' : ''}`} data-ready={service.value ? 'app' : undefined}>
+    <div class={`app view-${view}${embed ? ' embed' : ''}`} data-ready={ready || restoring.value === 'unknown' ? 'app' : undefined}>
       {!embed && <TopBar />}
-      {unreachable.value ? <Failure error={unreachable.value} /> : service.value ? <Screen key={view} /> : <p class="notice muted">{t('loading')}</p>}
+      {unreachable.value ? <Failure error={unreachable.value} /> : ready ? <Screen key={view} /> : <p class="notice muted">{restoring.value === 'unknown' ? t('notFound', { id: location.pathname }) : t('loading')}</p>}
       {keys && (
         <Modal title={t('keys')} onClose={() => setKeys(false)}>
           <KeyList />

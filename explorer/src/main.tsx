@@ -8,8 +8,11 @@ import './style/screens.css';
 import './style/print.css';
 import { App } from './app';
 import { listen } from './state/changes';
+import { restore } from './state/permalink';
 import { learn, service } from './state/service';
 import { language } from './state/store';
+
+void restore();
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

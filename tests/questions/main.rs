@@ -10,6 +10,7 @@ mod common;
 mod cookbook;
 mod errors;
 mod events;
+mod explorer;
 mod influence;
 mod lists;
 mod lookup;

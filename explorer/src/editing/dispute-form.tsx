@@ -1,11 +1,12 @@
 /** Disputes a claim: another claim about the same tie, with the words that speak against it. */
 import { useState } from 'preact/hooks';
-import { run, ServiceError } from '../graphql/client';
 import { AssertClaims } from '../graphql/operations';
 import type { Claim, Evidence } from '../graphql/shapes';
 import { t } from '../i18n';
-import { language } from '../state/store';
+import { useSending } from './sending';
 import { SourceField } from './source-field';
+
+const saidMs = 1500;
 
 interface Props {
   readonly claim: Claim;
@@ -16,24 +17,14 @@ interface Props {
 export function DisputeForm({ claim, tie, onDone }: Props) {
   const [source, setSource] = useState('');
   const [quote, setQuote] = useState('');
-  const [said, setSaid] = useState('');
-  const send = async (event: Event): Promise<void> => {
+  const { said, send } = useSending();
+  const dispute = async (event: Event): Promise<void> => {
     event.preventDefault();
     const input = [{ subject: tie.source.id, property: tie.kind, object: tie.target.id, status: 'DISPUTED', source, quote, disputes: claim.id }];
-    try {
-      const { assertClaims } = await run(
-        AssertClaims,
-        { input, reason: null, idempotencyKey: crypto.randomUUID() },
-        { language: language.value, strict: true },
-      );
-      setSaid(t('saved', { revision: assertClaims?.revision ?? 0 }));
-      setTimeout(onDone, 1500);
-    } catch (error) {
-      setSaid(t('failed', { message: error instanceof ServiceError ? error.message : String(error) }));
-    }
+    if (await send(AssertClaims, { input, reason: null, idempotencyKey: crypto.randomUUID() })) setTimeout(onDone, saidMs);
   };
   return (
-    <form class="edit-form" onSubmit={(event) => void send(event)}>
+    <form class="edit-form" onSubmit={(event) => void dispute(event)}>
       <h3>{t('disputeClaim')}</h3>
       <SourceField value={source} onChange={setSource} />
       <label>

@@ -2,25 +2,25 @@
 import { useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { can } from '../state/service';
-import { hasToken, keepToken, mayEdit, takesChanges } from './permission';
+import { hasToken, keepToken, mayEdit, takesChanges, tryToken } from './permission';
 import { MergeForm } from './merge-form';
 import { ProposeForm } from './propose-form';
 
 export function EditingSection() {
   const [text, setText] = useState('');
+  const [refused, setRefused] = useState(false);
+  const keep = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const known = await tryToken(text.trim());
+    setRefused(!known);
+    if (known) setText('');
+  };
   if (!takesChanges.value) return null;
   return (
     <section>
       <h2>{t('editing')}</h2>
       <p>{t('tokenText')}</p>
-      <form
-        class="token"
-        onSubmit={(event) => {
-          event.preventDefault();
-          keepToken(text.trim());
-          setText('');
-        }}
-      >
+      <form class="token" onSubmit={(event) => void keep(event)}>
         <label>
           {t('token')} <input type="password" class="field" autocomplete="off" dir="ltr" value={text} onInput={(event) => setText(event.currentTarget.value)} />
         </label>{' '}
@@ -33,6 +33,9 @@ export function EditingSection() {
           </button>
         )}
       </form>
+      <p class="problems" role="status">
+        {refused ? t('tokenRefused') : ''}
+      </p>
       {mayEdit.value && <ProposeForm />}
       {mayEdit.value && can('Mutation.mergeEntities') && <MergeForm />}
     </section>

@@ -2,30 +2,29 @@
 import { useState } from 'preact/hooks';
 import { ActorChip } from '../components/actor-chip';
 import { ActorSearch } from '../components/actor-search';
-import { run, ServiceError } from '../graphql/client';
 import { MergeEntities } from '../graphql/operations';
 import type { EntityRef } from '../graphql/shapes';
 import { t } from '../i18n';
-import { language } from '../state/store';
+import { useSending } from './sending';
 
-export function MergeForm() {
-  const [into, setInto] = useState<EntityRef | null>(null);
-  const [from, setFrom] = useState<EntityRef | null>(null);
+interface Props {
+  readonly kept?: EntityRef | null;
+  readonly merged?: EntityRef | null;
+}
+
+export function MergeForm({ kept = null, merged = null }: Props) {
+  const [into, setInto] = useState<EntityRef | null>(kept);
+  const [from, setFrom] = useState<EntityRef | null>(merged);
   const [reason, setReason] = useState('');
-  const [said, setSaid] = useState('');
+  const { said, send } = useSending();
   const ready = into !== null && from !== null && into.id !== from.id && reason.trim() !== '';
-  const send = async (event: Event): Promise<void> => {
+  const merge = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (!into || !from) return;
-    try {
-      const { mergeEntities } = await run(MergeEntities, { into: into.id, from: [from.id], reason }, { language: language.value, strict: true });
-      setSaid(t('saved', { revision: mergeEntities?.revision ?? 0 }));
-    } catch (error) {
-      setSaid(t('failed', { message: error instanceof ServiceError ? error.message : String(error) }));
-    }
+    await send(MergeEntities, { into: into.id, from: [from.id], reason });
   };
   return (
-    <form class="edit-form" onSubmit={(event) => void send(event)}>
+    <form class="edit-form" onSubmit={(event) => void merge(event)}>
       <h3>{t('mergeActors')}</h3>
       <div class="field-row">
         <span>{t('mergeInto')}</span>

@@ -17,3 +17,13 @@ export const looksLikeEdtf = (text: string): boolean => {
   const side = String.raw`(?:${date}|\.\.)?`;
   return new RegExp(`^(?:${date}|${side}/${side}|[\\[{][^\\]}]+[\\]}])$`).test(text) && text !== '/';
 };
+
+/** A readable id from a title: letters of any script lose their marks, and everything else becomes a dash. */
+export const idFrom = (title: string): string =>
+  title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);

@@ -1,14 +1,15 @@
-/** Looking around in a picture: wheel, drag, pinch, dragging an actor, and drawing a selection frame. */
+/** Looking around in a picture: wheel, drag, pinch, dragging an actor, and drawing a lasso. */
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Camera } from '../state/url';
-import { fitting, type Box } from './geometry';
+import { encloses, fitting } from './geometry';
 import type { PainterProps } from './painter';
-import type { Scene } from './scene';
+import type { Point, Scene } from './scene';
 
 interface Hooks {
   readonly nodeAt: (target: EventTarget | null) => string | null;
   readonly onMove: (id: string, x: number, y: number) => void;
+  readonly onDrop: (id: string, x: number, y: number, camera: Camera) => void;
   readonly onLasso: (ids: readonly string[]) => void;
 }
 
@@ -33,19 +34,15 @@ export function zoomed(camera: Camera, factor: number, x: number, y: number, wid
 
 const rounded = ({ x, y, zoom }: Camera): Camera => ({ x: Number(x.toPrecision(6)), y: Number(y.toPrecision(6)), zoom: Number(zoom.toPrecision(5)) });
 
-const inside = (scene: Scene, camera: Camera, width: number, height: number, box: Box): string[] =>
+const inside = (scene: Scene, camera: Camera, width: number, height: number, line: readonly Point[]): string[] =>
   scene.nodes
-    .filter((node) => {
-      const x = (node.x - camera.x) * camera.zoom + width / 2;
-      const y = (node.y - camera.y) * camera.zoom + height / 2;
-      return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
-    })
+    .filter((node) => encloses(line, { x: (node.x - camera.x) * camera.zoom + width / 2, y: (node.y - camera.y) * camera.zoom + height / 2 }))
     .map(({ id }) => id);
 
 export function useCamera(element: RefObject<SVGSVGElement | null>, props: PainterProps, hooks: Hooks) {
   const [size, setSize] = useState({ width: 800, height: 600 });
   const [camera, setCamera] = useState<Camera | null>(props.camera);
-  const [lasso, setLasso] = useState<Box | null>(null);
+  const [lasso, setLasso] = useState<readonly Point[] | null>(null);
   const drag = useRef<Drag | null>(null);
   const wasDragged = useRef(false);
   const touches = useRef(new Map<number, { x: number; y: number }>());
@@ -79,6 +76,8 @@ export function useCamera(element: RefObject<SVGSVGElement | null>, props: Paint
     return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
   };
 
+  const worldOf = (from: Camera, x: number, y: number): Point => ({ x: (x - size.width / 2) / from.zoom + from.x, y: (y - size.height / 2) / from.zoom + from.y });
+
   // Preact listens passively to wheel events, which could not keep the page from scrolling.
   useEffect(() => {
     const svg = element.current;
@@ -109,7 +108,7 @@ export function useCamera(element: RefObject<SVGSVGElement | null>, props: Paint
     wasDragged.current = false;
     const id = hooks.nodeAt(event.target);
     const { x, y } = at(event);
-    const what = event.shiftKey && id === null ? 'lasso' : id === null ? 'pan' : 'node';
+    const what = (event.shiftKey || props.lassoing) && id === null ? 'lasso' : id === null ? 'pan' : 'node';
     drag.current = { what, id, startX: x, startY: y, camera: latest.current, moved: false };
   };
 
@@ -120,18 +119,27 @@ export function useCamera(element: RefObject<SVGSVGElement | null>, props: Paint
     const { x, y } = at(event);
     if (!held.moved && Math.hypot(x - held.startX, y - held.startY) < dragAfter) return;
     if (!held.moved) element.current?.setPointerCapture(event.pointerId);
+    // From now on the window stays where it is: a picture that is fitted anew would run away from the hand.
+    if (!held.moved && held.what === 'node') setCamera(held.camera);
     held.moved = true;
     wasDragged.current = true;
     const { camera: start } = held;
     if (held.what === 'pan') look({ ...start, x: start.x - (x - held.startX) / start.zoom, y: start.y - (y - held.startY) / start.zoom });
     else if (held.what === 'node' && held.id !== null) {
-      hooks.onMove(held.id, (x - size.width / 2) / start.zoom + start.x, (y - size.height / 2) / start.zoom + start.y);
-    } else setLasso({ left: Math.min(x, held.startX), right: Math.max(x, held.startX), top: Math.min(y, held.startY), bottom: Math.max(y, held.startY) });
+      const place = worldOf(start, x, y);
+      hooks.onMove(held.id, place.x, place.y);
+    } else setLasso((line) => [...(line ?? [{ x: held.startX, y: held.startY }]), { x, y }]);
   };
 
   const onPointerUp = (event: PointerEvent): void => {
     touches.current.delete(event.pointerId);
-    if (drag.current?.what === 'lasso' && lasso) hooks.onLasso(inside(props.scene, latest.current, size.width, size.height, lasso));
+    const held = drag.current;
+    if (held?.what === 'lasso' && lasso) hooks.onLasso(inside(props.scene, latest.current, size.width, size.height, lasso));
+    if (held?.what === 'node' && held.moved && held.id !== null) {
+      const { x, y } = at(event);
+      const place = worldOf(held.camera, x, y);
+      hooks.onDrop(held.id, Math.round(place.x), Math.round(place.y), rounded(held.camera));
+    }
     setLasso(null);
     drag.current = null;
   };

@@ -53,3 +53,13 @@ export function fitting({ nodes }: Scene, width: number, height: number): Camera
 }
 
 export const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** Whether a closed line goes around a point: an odd number of its sides lies to the right of it. */
+export function encloses(line: readonly Point[], { x, y }: Point): boolean {
+  let odd = false;
+  line.forEach((a, at) => {
+    const b = line[(at + 1) % line.length] ?? a;
+    if (a.y > y !== b.y > y && x < a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x)) odd = !odd;
+  });
+  return odd;
+}

@@ -10,6 +10,9 @@ export interface SceneNode {
   readonly y: number;
   readonly radius: number;
   readonly degree: number;
+  readonly community: number | null;
+  /** Whether the reader gave it its place. */
+  readonly pinned: boolean;
 }
 
 export interface SceneEdge {
@@ -77,14 +80,15 @@ export function degrees(edges: readonly { readonly source: string; readonly targ
 }
 
 /** Builds the scene of a slice at the given places; `scores` size the nodes, by default the number of ties. */
-export function sceneOf(slice: Slice, places: ReadonlyMap<string, Point>, scores?: ReadonlyMap<string, number>): Scene {
+export function sceneOf(slice: Slice, places: ReadonlyMap<string, Point>, scores?: ReadonlyMap<string, number>, pins?: ReadonlyMap<string, Point>): Scene {
   const ties = degrees(slice.edges);
   const measured = scores ?? ties;
   const most = slice.nodes.reduce((least, { key }) => Math.max(least, measured.get(key) ?? 0), 1e-12);
   const bent = bends(slice.edges);
   return {
     nodes: slice.nodes.map(({ key, attributes }) => {
-      const place = places.get(key) ?? { x: attributes.x, y: -attributes.y };
+      const pin = pins?.get(key);
+      const place = pin ?? places.get(key) ?? { x: attributes.x, y: -attributes.y };
       return {
         id: key,
         label: attributes.label,
@@ -93,6 +97,8 @@ export function sceneOf(slice: Slice, places: ReadonlyMap<string, Point>, scores
         y: place.y,
         radius: radiusOf(measured.get(key) ?? 0, most, slice.nodes.length),
         degree: ties.get(key) ?? 0,
+        community: attributes.community,
+        pinned: pin !== undefined,
       };
     }),
     edges: slice.edges.map(({ key, source, target, attributes }, at) => ({ id: key, source, target, ...attributes, bend: bent[at] ?? gentleBend })),

@@ -25,6 +25,27 @@ function drawLabel(context: CanvasRenderingContext2D, data: Drawn, settings: Set
   context.fillText(short(data.label), data.x + (rightToLeft ? -aside : aside), data.y + settings.labelSize / 3);
 }
 
+/** The label of what the pointer is over, on a ground of its own. */
+function drawHover(context: CanvasRenderingContext2D, data: Drawn, settings: Settings): void {
+  if (!data.label) return;
+  const style = getComputedStyle(document.documentElement);
+  const rightToLeft = directionOf(data.label) === 'rtl';
+  context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
+  const width = context.measureText(data.label).width + 12;
+  const height = settings.labelSize + 10;
+  const aside = data.size + 3;
+  context.fillStyle = style.getPropertyValue('--panel').trim();
+  context.strokeStyle = style.getPropertyValue('--control').trim();
+  context.beginPath();
+  context.roundRect(data.x + (rightToLeft ? -aside - width : aside), data.y - height / 2, width, height, 5);
+  context.fill();
+  context.stroke();
+  context.fillStyle = style.getPropertyValue('--ink').trim();
+  context.direction = rightToLeft ? 'rtl' : 'ltr';
+  context.textAlign = rightToLeft ? 'right' : 'left';
+  context.fillText(data.label, data.x + (rightToLeft ? -aside - 6 : aside + 6), data.y + settings.labelSize / 3);
+}
+
 function graphOf(scene: Scene): Graph {
   const graph = new Graph({ multi: true, type: 'directed' });
   const edge = getComputedStyle(document.documentElement).getPropertyValue('--edge').trim();
@@ -74,6 +95,7 @@ export function SigmaPainter({ scene, selected, label, onSelect, onExpand, onKey
       labelSize: 12,
       labelColor: { color: style.getPropertyValue('--ink').trim() },
       defaultDrawNodeLabel: drawLabel,
+      defaultDrawNodeHover: drawHover,
       enableEdgeEvents: scene.edges.length < 20_000,
       hideEdgesOnMove: scene.edges.length > 20_000,
       nodeReducer: (id, data) => {

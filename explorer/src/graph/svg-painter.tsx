@@ -1,117 +1,38 @@
 /** Paints a scene as SVG: real elements for keyboard and screen reader, and text whose direction is right. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { KindMark } from '../components/kind-icon';
-import { directionOf } from '../i18n/direction';
-import { number, t } from '../i18n';
-import { kindLabel } from '../state/service';
 import type { Camera } from '../state/url';
 import { useCamera } from './camera';
-import { arrow, curve, midpoint, pathData } from './geometry';
-import { short, written } from './labels';
+import { HullMarks } from './hull-marks';
+import { roomAround, written } from './labels';
+import { EdgeLabel, EdgeLine, labelPlace, NodeLabel, NodeMark } from './marks';
 import { Memo } from './memo';
 import type { PainterProps } from './painter';
-import { doubtfulBelow, type SceneEdge, type SceneNode } from './scene';
+import type { SceneEdge, SceneNode } from './scene';
 import { tiesOf, towards } from './walk';
-
-interface EdgeLineProps {
-  readonly edge: SceneEdge;
-  readonly from: SceneNode;
-  readonly to: SceneNode;
-  readonly zoom: number;
-  readonly selected: boolean;
-  readonly faded: boolean;
-}
-
-const widthOf = (weight: number): number => 1 + 2 * Math.min(1.5, Math.max(0.1, weight));
-
-function EdgeLine({ edge, from, to, zoom, selected, faded }: EdgeLineProps) {
-  const line = curve({ x: from.x * zoom, y: from.y * zoom }, { x: to.x * zoom, y: to.y * zoom }, edge.bend);
-  const data = pathData(line);
-  const dashed = edge.confidence < doubtfulBelow || edge.status !== 'ATTESTED';
-  const label = t('edgeLabel', { label: `${from.label} ${edge.label} ${to.label}`, confidence: number(edge.confidence, 2) });
-  return (
-    <g class={`edge${selected ? ' selected' : ''}${faded ? ' faded' : ''}`} data-edge={edge.id} role="button" tabindex={-1} aria-label={label} aria-pressed={selected}>
-      {selected && <path class="halo" d={data} />}
-      <path class="line" d={data} stroke-width={selected ? widthOf(edge.weight) + 1.2 : widthOf(edge.weight)} stroke-dasharray={dashed ? '5 4' : undefined} />
-      {selected && <path class="head" d={arrow(line, to.radius)} />}
-      <path class="hit" d={data} />
-    </g>
-  );
-}
-
-function EdgeLabel({ edge, from, to, zoom }: Omit<EdgeLineProps, 'selected' | 'faded'>) {
-  const line = curve({ x: from.x * zoom, y: from.y * zoom }, { x: to.x * zoom, y: to.y * zoom }, edge.bend);
-  const { x, y } = midpoint(line);
-  return (
-    <text class="edge-label" x={x} y={y - 9} text-anchor="middle" direction={directionOf(edge.label)} aria-hidden="true">
-      {edge.label}
-    </text>
-  );
-}
-
-interface NodeMarkProps {
-  readonly node: SceneNode;
-  readonly zoom: number;
-  readonly selected: boolean;
-  readonly faded: boolean;
-  readonly focusable: boolean;
-}
-
-function NodeMark({ node, zoom, selected, faded, focusable }: NodeMarkProps) {
-  const label = t('nodeLabel', { name: node.label, kind: kindLabel(node.kind), ties: t('nTies', { n: node.degree }) });
-  return (
-    <g
-      class={`node${selected ? ' selected' : ''}${faded ? ' faded' : ''}`}
-      data-node={node.id}
-      transform={`translate(${(node.x * zoom).toFixed(1)} ${(node.y * zoom).toFixed(1)})`}
-      role="button"
-      tabindex={focusable ? 0 : -1}
-      aria-label={label}
-      aria-pressed={selected}
-    >
-      <circle class="halo" r={node.radius + 6} />
-      <KindMark kind={node.kind} radius={node.radius} />
-    </g>
-  );
-}
-
-interface NodeLabelProps {
-  readonly node: SceneNode;
-  readonly zoom: number;
-  readonly faded: boolean;
-  readonly strong: boolean;
-}
-
-function NodeLabel({ node, zoom, faded, strong }: NodeLabelProps) {
-  return (
-    <text
-      class={`label${strong ? ' strong' : ''}${faded ? ' faded' : ''}`}
-      x={(node.x * zoom).toFixed(1)}
-      y={(node.y * zoom + node.radius + 16).toFixed(1)}
-      text-anchor="middle"
-      direction={directionOf(node.label)}
-      aria-hidden="true"
-    >
-      {short(node.label)}
-    </text>
-  );
-}
 
 const idAt = (target: EventTarget | null, name: 'node' | 'edge'): string | null =>
   target instanceof Element ? (target.closest<SVGGElement>(`[data-${name}]`)?.dataset[name] ?? null) : null;
+
+/** Two clicks are one double click within this time and this many pixels. */
+const doubleMs = 400;
+const sameSpot = 6;
+
+const never = { id: null as string | null, at: -Infinity, x: 0, y: 0 };
 
 /** Below this many pixels, marks shrink with the window. */
 const roomy = 500;
 
 export function SvgPainter(props: PainterProps) {
-  const { selected, path, label, onSelect, onExpand, onMove, onLasso, onKey } = props;
+  const { selected, path, label, hulls, onSelect, onExpand, onMove, onDrop, onLasso, onKey } = props;
   const svg = useRef<SVGSVGElement>(null);
+  const lastClick = useRef(never);
   const [focused, setFocused] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const { camera, width, height, lasso, handlers, dragged } = useCamera(svg, props, {
     nodeAt: (target) => idAt(target, 'node'),
     onMove,
+    onDrop,
     onLasso,
   });
   const { zoom } = camera;
@@ -128,8 +49,21 @@ export function SvgPainter(props: PainterProps) {
     return new Set([centre, ...scene.edges.flatMap(({ source, target }) => (source === centre ? [target] : target === centre ? [source] : []))]);
   }, [centre, scene]);
 
-  const must = useMemo(() => new Set([...selected, ...(path ?? []), ...(hovered === null ? [] : [hovered])]), [selected, path, hovered]);
-  const labelled = useMemo(() => written(scene.nodes, (node) => ({ x: node.x * zoom, y: node.y * zoom }), must), [scene, zoom, must]);
+  const chosenEdges = useMemo(() => scene.edges.filter(({ id }) => selected.has(id)), [scene, selected]);
+  const must = useMemo(() => {
+    const ends = chosenEdges.flatMap(({ source, target }) => [source, target]);
+    return new Set([...selected, ...ends, ...(path ?? []), ...(hovered === null ? [] : [hovered])]);
+  }, [selected, chosenEdges, path, hovered]);
+  // Labels find new sides when the window has come to rest, not while it moves.
+  const rest = props.camera ?? camera;
+  const labelled = useMemo(() => {
+    const [left, top] = [rest.x * zoom - width / 2, rest.y * zoom - height / 2];
+    const taken = chosenEdges.flatMap((edge) => {
+      const [from, to] = [byId.get(edge.source), byId.get(edge.target)];
+      return from && to ? [roomAround(edge.label, labelPlace(edge, from, to, zoom))] : [];
+    });
+    return written(scene.nodes, (node) => ({ x: node.x * zoom, y: node.y * zoom }), must, { window: { left, top, right: left + width, bottom: top + height }, taken });
+  }, [scene, zoom, must, chosenEdges, props.camera, width, height]);
   const first = focused !== null && byId.has(focused) ? focused : ([...selected].find((id) => byId.has(id)) ?? scene.nodes[0]?.id ?? null);
 
   const focusOn = (id: string): void => {
@@ -164,13 +98,28 @@ export function SvgPainter(props: PainterProps) {
     } else onKey(event.key, node);
   };
 
+  const clicked = (event: MouseEvent): void => {
+    const node = idAt(event.target, 'node');
+    const edge = idAt(event.target, 'edge');
+    if (dragged()) return;
+    const before = lastClick.current;
+    lastClick.current = { id: node, at: event.timeStamp, x: event.clientX, y: event.clientY };
+    // The first click may open a panel, which moves the picture: the second one means the same actor all the same.
+    const again = event.timeStamp - before.at < doubleMs && Math.hypot(event.clientX - before.x, event.clientY - before.y) < sameSpot;
+    if (again && before.id !== null) {
+      lastClick.current = never;
+      onExpand(before.id);
+    } else if (node !== null) onSelect({ type: 'entity', id: node }, event.shiftKey);
+    else if (edge !== null) onSelect({ type: 'relationship', id: edge }, event.shiftKey);
+    else if (!event.shiftKey) onSelect(null, false);
+  };
+
   const ends = (edge: SceneEdge, draw: (from: SceneNode, to: SceneNode) => ComponentChildren): ComponentChildren => {
     const [from, to] = [byId.get(edge.source), byId.get(edge.target)];
     return from && to ? draw(from, to) : null;
   };
 
   const most = scene.nodes.reduce((radius, node) => Math.max(radius, node.radius), 0);
-  const chosenEdges = scene.edges.filter(({ id }) => selected.has(id));
   const edgeOrder = chosenEdges.length === 0 ? scene.edges : [...scene.edges.filter(({ id }) => !selected.has(id)), ...chosenEdges];
   return (
     <svg
@@ -179,24 +128,14 @@ export function SvgPainter(props: PainterProps) {
       role="group"
       aria-label={label}
       {...handlers}
-      onClick={(event) => {
-        const node = idAt(event.target, 'node');
-        const edge = idAt(event.target, 'edge');
-        if (dragged()) return;
-        if (node !== null) onSelect({ type: 'entity', id: node }, event.shiftKey);
-        else if (edge !== null) onSelect({ type: 'relationship', id: edge }, event.shiftKey);
-        else if (!event.shiftKey) onSelect(null, false);
-      }}
-      onDblClick={(event) => {
-        const node = idAt(event.target, 'node');
-        if (node !== null) onExpand(node);
-      }}
+      onClick={clicked}
       onPointerOver={(event) => setHovered(idAt(event.target, 'node'))}
       onPointerLeave={() => setHovered(null)}
       onFocusIn={(event) => setFocused(idAt(event.target, 'node') ?? focused)}
       onKeyDown={pressed}
     >
       <g transform={originOf(camera, width, height)}>
+        {hulls && <HullMarks hulls={hulls} byId={byId} zoom={zoom} />}
         <g class="edges">
           {edgeOrder.map((edge) =>
             ends(edge, (from, to) => (
@@ -234,6 +173,7 @@ export function SvgPainter(props: PainterProps) {
                 key={node.id}
                 of={NodeLabel}
                 node={node}
+                side={labelled.get(node.id) ?? 'below'}
                 zoom={zoom}
                 faded={near !== null && !near.has(node.id)}
                 strong={node.radius > most * 0.82 || selected.has(node.id)}
@@ -242,7 +182,7 @@ export function SvgPainter(props: PainterProps) {
         </g>
         <g class="edge-labels">{chosenEdges.map((edge) => ends(edge, (from, to) => <EdgeLabel key={edge.id} edge={edge} from={from} to={to} zoom={zoom} />))}</g>
       </g>
-      {lasso && <rect class="lasso" x={lasso.left} y={lasso.top} width={lasso.right - lasso.left} height={lasso.bottom - lasso.top} />}
+      {lasso && <polygon class="lasso" points={lasso.map(({ x, y }) => `${x.toFixed(0)},${y.toFixed(0)}`).join(' ')} />}
     </svg>
   );
 }

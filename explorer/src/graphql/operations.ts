@@ -6,15 +6,24 @@ import assertClaims from '../operations/AssertClaims.graphql?raw';
 import capabilities from '../operations/Capabilities.graphql?raw';
 import changes from '../operations/Changes.graphql?raw';
 import claimLine from '../operations/ClaimLine.graphql?raw';
+import communities from '../operations/Communities.graphql?raw';
 import commonNeighbours from '../operations/CommonNeighbours.graphql?raw';
+import compare from '../operations/Compare.graphql?raw';
+import cutpoints from '../operations/Cutpoints.graphql?raw';
 import findPaths from '../operations/FindPaths.graphql?raw';
 import geoActors from '../operations/GeoActors.graphql?raw';
+import keyPlayers from '../operations/KeyPlayers.graphql?raw';
+import measures from '../operations/Measures.graphql?raw';
 import mergeEntities from '../operations/MergeEntities.graphql?raw';
+import moment from '../operations/Moment.graphql?raw';
 import neighborhood from '../operations/Neighborhood.graphql?raw';
 import neighborhoodColumns from '../operations/NeighborhoodColumns.graphql?raw';
 import ontology from '../operations/Ontology.graphql?raw';
 import overview from '../operations/Overview.graphql?raw';
 import overviewColumns from '../operations/OverviewColumns.graphql?raw';
+import portfolio from '../operations/Portfolio.graphql?raw';
+import putSources from '../operations/PutSources.graphql?raw';
+import rankTrend from '../operations/RankTrend.graphql?raw';
 import ranking from '../operations/Ranking.graphql?raw';
 import recent from '../operations/Recent.graphql?raw';
 import relationshipEvidence from '../operations/RelationshipEvidence.graphql?raw';
@@ -74,6 +83,7 @@ export interface RelationshipKindRow {
   readonly inverse: string;
   readonly abstract: boolean;
   readonly symmetric: boolean;
+  readonly role: string;
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly follow: boolean;
@@ -109,7 +119,10 @@ export interface GeoState extends EntityRef {
   readonly identifiers: readonly { readonly scheme: string; readonly value: string }[];
 }
 
-export const GeoActors = operation<{ entities: { nodes: readonly GeoState[] } | null; graph: Slice | null }, Spoken & { view: View; limit: number }>(
+export const GeoActors = operation<
+  { entities: { nodes: readonly GeoState[] } | null; graph: Slice | null },
+  Spoken & { kinds: readonly string[]; view: View; limit: number }
+>(
   geoActors + slice,
 );
 
@@ -170,17 +183,103 @@ export const CommonNeighbours = operation<
 
 export const Ranking = operation<
   { ranking: { results: readonly Ranked[]; totalCount: number; converged: boolean; truncated: boolean; revision: number } | null },
-  Spoken & { measure: string; filter: { kinds?: readonly string[]; ids?: readonly string[] } | null; view: View; first: number }
+  Spoken & { measure: string; filter: Among | null; view: View; first: number }
 >(ranking);
 
-export const Suggestions = operation<
-  {
-    suggestPartners:
-      | readonly { readonly entity: EntityRef; readonly score: number; readonly reasons: readonly { readonly text: string; readonly weight: number }[] }[]
-      | null;
-  },
-  Spoken & { id: string; view: View; first: number }
->(suggestions);
+interface Among {
+  readonly kinds?: readonly string[];
+  readonly ids?: readonly string[];
+}
+
+/** A place in a ranking at a date; no rank where the actor was not in it. */
+export interface RankMoment {
+  readonly at: string;
+  readonly rank: number | null;
+}
+
+export interface RankHistory {
+  readonly rank: number;
+  readonly entity: EntityRef;
+  readonly history: readonly RankMoment[];
+}
+
+export const RankTrend = operation<
+  { ranking: { results: readonly RankHistory[] } | null },
+  Spoken & { measure: string; filter: Among | null; view: View; first: number; at: readonly string[] }
+>(rankTrend);
+
+export const KeyPlayers = operation<
+  { keyPlayers: { entities: readonly Ranked[]; expectedSpread: number; approximationRatio: number } | null },
+  Spoken & { count: number; model: string; filter: Among | null; view: View }
+>(keyPlayers);
+
+export interface Community {
+  readonly label: string;
+  readonly size: number;
+  readonly entities: readonly EntityRef[];
+}
+
+export const Communities = operation<{ communities: { communities: readonly Community[]; modularity: number } | null }, Spoken & { view: View }>(communities);
+
+export interface Cut {
+  readonly entity: EntityRef;
+  readonly separates: number;
+}
+
+export const Cutpoints = operation<{ cutpoints: readonly Cut[] | null }, Spoken & { view: View }>(cutpoints);
+
+export interface Compared {
+  readonly entity: EntityRef;
+  readonly neighbours: number;
+  readonly onlyCount: number;
+  readonly only: readonly { readonly entity: EntityRef }[];
+}
+
+export interface ComparedYear {
+  readonly year: number;
+  /** For each of the compared in turn. */
+  readonly neighbours: readonly number[];
+  readonly shared: number;
+}
+
+export const Compare = operation<
+  { compare: { entities: readonly Compared[]; sharedCount: number; likeness: number; overTime: readonly ComparedYear[]; truncated: boolean } | null },
+  Spoken & { entities: readonly string[]; view: View }
+>(compare);
+
+export interface PartnerPortfolio {
+  readonly totalCount: number;
+  readonly byKind: readonly { readonly kind: string; readonly count: number }[];
+  readonly byRegion: readonly { readonly region: EntityRef | null; readonly count: number }[];
+  readonly kindDiversity: number;
+  readonly regionDiversity: number;
+  readonly overTime: readonly { readonly year: number; readonly partners: number; readonly new: number }[];
+  readonly undated: number;
+}
+
+export const Portfolio = operation<{ portfolio: PartnerPortfolio | null }, Spoken & { id: string; view: View }>(portfolio);
+
+export interface MeasureRow {
+  readonly name: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly formula: string;
+  readonly reference: string;
+}
+
+export const Measures = operation<{ measures: readonly MeasureRow[] | null }, Spoken>(measures);
+
+export interface Suggestion {
+  readonly entity: EntityRef;
+  readonly score: number;
+  readonly reasons: readonly {
+    readonly text: string;
+    readonly weight: number;
+    readonly claims: readonly { readonly id: string; readonly relationship: { readonly id: string; readonly source: { readonly id: string } } | null }[];
+  }[];
+}
+
+export const Suggestions = operation<{ suggestPartners: readonly Suggestion[] | null }, Spoken & { id: string; view: View; first: number }>(suggestions);
 
 export interface Score {
   readonly value: number;
@@ -193,10 +292,26 @@ export const Standing = operation<
   { id: string; view: View }
 >(standing);
 
-export const Recent = operation<
-  { changes: { nodes: readonly { readonly revision: number; readonly at: string; readonly by: string; readonly reason: string | null }[] } | null },
-  { since: number | null; first: number }
->(recent);
+export interface ChangeRow {
+  readonly revision: number;
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string | null;
+  /** An actor has a name, a source a title, and a claim a subject and what is said of it. */
+  readonly after: {
+    readonly id: string;
+    readonly name?: string;
+    readonly title?: string;
+    readonly property?: string;
+    readonly subject?: { readonly id: string; readonly name: string };
+    readonly object?: { readonly id: string; readonly name: string } | null;
+    readonly relationship?: { readonly id: string } | null;
+  } | null;
+}
+
+export const Recent = operation<{ changes: { nodes: readonly ChangeRow[] } | null }, Spoken & { since: number | null; first: number }>(recent);
+
+export const Moment = operation<{ changes: { nodes: readonly { readonly at: string }[] } | null }, { before: number }>(moment);
 
 export const Sources = operation<{ sources: Page & { nodes: readonly Source[] } }, { first: number; after: string | null }>(sources);
 
@@ -204,6 +319,8 @@ export const AssertClaims = operation<
   { assertClaims: { revision: number; replayed: boolean } | null },
   { input: readonly Readonly<Record<string, unknown>>[]; reason: string | null; idempotencyKey: string }
 >(assertClaims);
+
+export const PutSources = operation<{ putSources: { revision: number } | null }, { input: readonly Readonly<Record<string, unknown>>[]; idempotencyKey: string }>(putSources);
 
 export const MergeEntities = operation<{ mergeEntities: { revision: number } | null }, { into: string; from: readonly string[]; reason: string }>(
   mergeEntities,

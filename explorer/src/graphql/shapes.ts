@@ -151,6 +151,8 @@ export interface Ranked {
   readonly rank: number;
   readonly value: number;
   readonly entity: EntityRef;
+  /** The same in a sentence. */
+  readonly text?: string;
   readonly because: readonly { readonly id: string; readonly label: string; readonly source: { readonly id: string; readonly name: string }; readonly target: { readonly id: string; readonly name: string } }[];
 }
 
@@ -158,6 +160,7 @@ export interface Ranked {
 export interface View {
   readonly during?: string;
   readonly certainty?: 'POSSIBLY' | 'CERTAINLY';
+  readonly asOf?: string;
   readonly statuses?: readonly string[];
   readonly minConfidence?: number;
   readonly entityKinds?: readonly string[];

@@ -12,24 +12,42 @@ export const catalogues: Readonly<Record<Language, Messages>> = { en, fr, ar };
 
 export const t = (key: MessageKey, values: Values = {}): string => fill(catalogues[language.value][key], values, language.value);
 
-const has = (key: string): key is MessageKey => key in en;
+export const hasMessage = (key: string): key is MessageKey => key in en;
 
 /** A message whose key ends in a value of the service, such as a status; a value that is not known shows as it is. */
 export const tOf = (prefix: string, value: string, values: Values = {}): string => {
   const key = `${prefix}_${value}`;
-  return has(key) ? t(key, values) : value.toLowerCase().replaceAll('_', ' ');
+  return hasMessage(key) ? t(key, values) : value.toLowerCase().replaceAll('_', ' ');
 };
+
+/** Several things in a row, as the language separates them. */
+export const listed = (items: readonly string[]): string => items.join(language.value === 'ar' ? '، ' : ', ');
 
 export const number = (value: number, digits?: number): string =>
   new Intl.NumberFormat(language.value, digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 
-/** A day, a month or a year as written in ISO 8601; any other EDTF date as it is. */
-export const day = (edtf: string): string => {
-  const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2})(?:T.*)?)?$/.exec(edtf);
+const exact = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2})(?:T.*)?)?$/;
+
+/** A day, a month or a year in words; null for anything else. */
+const inWords = (edtf: string): string | null => {
+  const match = exact.exec(edtf);
   const date = new Date(edtf);
-  if (!match || Number.isNaN(date.getTime())) return `\u2066${edtf}\u2069`;
-  const parts: Intl.DateTimeFormatOptions = match[3] ? { dateStyle: 'medium' } : match[2] ? { year: 'numeric', month: 'long' } : { year: 'numeric' };
-  return new Intl.DateTimeFormat(language.value, { ...parts, timeZone: 'UTC' }).format(date);
+  if (!match || Number.isNaN(date.getTime())) return null;
+  const parts: Intl.DateTimeFormatOptions = match[3] ? { day: 'numeric', month: language.value === 'ar' ? 'long' : 'short', year: 'numeric' } : match[2] ? { year: 'numeric', month: 'long' } : { year: 'numeric' };
+  return new Intl.DateTimeFormat(language.value === 'en' ? 'en-GB' : language.value, { ...parts, timeZone: 'UTC' }).format(date);
+};
+
+/** What lies around and between the days of a span or a set of two. */
+const pair = /^\[?([\dT:.Z-]+?)(\.\.|\/|,)([\dT:.Z-]+)\]?$/;
+
+/** A date as ISO 8601 writes it, a span of two, or one of two, in words; any other EDTF date as it is. */
+export const day = (edtf: string): string => {
+  const single = inWords(edtf);
+  if (single !== null) return single;
+  const [, first, between, second] = pair.exec(edtf) ?? [];
+  const [a, b] = [inWords(first ?? ''), inWords(second ?? '')];
+  if (a === null || b === null) return `\u2066${edtf}\u2069`;
+  return between === ',' ? t('eitherDay', { a, b }) : `${a} – ${b}`;
 };
 
 /** The number of a year, without grouping. */

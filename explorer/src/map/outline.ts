@@ -15,18 +15,23 @@ const centres = new Map(countries.map((country) => [String(country.id), correcte
 export const centreOf = (m49: string): readonly [number, number] | null => centres.get(m49.padStart(3, '0')) ?? null;
 
 export const width = 960;
-export const height = 470;
+export const height = 450;
 
-const projection: GeoProjection = geoEqualEarth().fitExtent(
-  [
-    [8, 8],
-    [width - 8, height - 8],
-  ],
-  { type: 'Sphere' },
-);
+/** Nobody sits in Antarctica; without it the rest is a fifth larger. */
+const antarctica = '010';
+
+const projection: GeoProjection = geoEqualEarth()
+  .precision(0.1)
+  .fitExtent(
+    [
+      [8, 8],
+      [width - 8, height - 8],
+    ],
+    { type: 'FeatureCollection', features: countries.filter(({ id }) => id !== antarctica) },
+  );
 const path = geoPath(projection);
 
-export const shapes: readonly { readonly id: string; readonly d: string }[] = countries.map((country, at) => ({ id: `${country.id ?? 'x'}-${at}`, d: path(country) ?? '' }));
+export const shapes: readonly { readonly id: string; readonly d: string }[] = countries.filter(({ id }) => id !== antarctica).map((country, at) => ({ id: `${country.id ?? 'x'}-${at}`, d: path(country) ?? '' }));
 
 export const project = (place: readonly [number, number]): readonly [number, number] => projection([place[0], place[1]]) ?? [0, 0];
 

@@ -1,13 +1,10 @@
 /** Which state an actor belongs to, as far as its ties say so. */
 import type { Slice } from '../graphql/shapes';
 
-/** Kinds of tie that put their source where their target is. */
-const seats: ReadonlySet<string> = new Set(['NHRI_OF', 'BODY_OF', 'LOCATED_IN', 'PART_OF', 'MINISTER_OF', 'REPRESENTS']);
-
 const stepsMax = 4;
 
 /** For every actor the state that it reaches by ties of belonging, in at most four steps; states stand for themselves. */
-export function placesOf(slice: Slice, states: ReadonlySet<string>): ReadonlyMap<string, string> {
+export function placesOf(slice: Slice, states: ReadonlySet<string>, seats: ReadonlySet<string>): ReadonlyMap<string, string> {
   const up = new Map<string, string[]>();
   for (const { source, target, attributes } of slice.edges) {
     if (seats.has(attributes.kind)) up.set(source, [...(up.get(source) ?? []), target]);

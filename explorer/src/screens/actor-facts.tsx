@@ -9,10 +9,11 @@ import { can, relationshipLabel } from '../state/service';
 import { elsewhere, state } from '../state/store';
 import { fullView } from '../state/view';
 
-/** Claims about the actor that somebody disputes, or that dispute another, each once. */
+/** Claims about the actor that somebody disputes, or that dispute another: each once, and a pair of them once, at the claim that is disputed. */
 export function disputesOf(claims: readonly StatedClaim[]): StatedClaim[] {
   const open = claims.filter(({ status, disputedBy, disputes }) => status === 'DISPUTED' || (disputedBy ?? []).length > 0 || disputes != null);
-  return open.filter(({ id }, at) => open.findIndex((claim) => claim.id === id) === at);
+  const ids = new Set(open.map(({ id }) => id));
+  return open.filter(({ id, disputes }, at) => open.findIndex((claim) => claim.id === id) === at && !(disputes && ids.has(disputes.id)));
 }
 
 /** The label of a property: that of a tie from the ontology, else the attribute's name in words. */

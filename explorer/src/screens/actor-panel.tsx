@@ -1,6 +1,9 @@
 /** An actor beside the picture: who it is, its ties, and where to go from here. */
+import { Fold } from '../components/fold';
 import { KindIcon } from '../components/kind-icon';
 import { Missing } from '../components/notice';
+import { ProposeForm } from '../editing/propose-form';
+import { mayEdit } from '../editing/permission';
 import { ActorPanel as ActorPanelOperation } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
 import { number, t, tOf } from '../i18n';
@@ -77,6 +80,11 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
           {t('hide')}
         </button>
       </p>
+      {mayEdit.value && (
+        <Fold key={id} title={t('proposeClaim')}>
+          <ProposeForm subject={actor} />
+        </Fold>
+      )}
       <h3>
         {t('ties')} <span class="tabular">{number(relationships.totalCount)}</span>
       </h3>

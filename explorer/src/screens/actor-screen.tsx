@@ -2,45 +2,21 @@
 import { KindIcon } from '../components/kind-icon';
 import { Link } from '../components/link';
 import { Missing } from '../components/notice';
-import { ActorPage, Suggestions } from '../graphql/operations';
+import { ActorPage } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
 import { number, t } from '../i18n';
 import { epoch } from '../state/changes';
-import { can } from '../state/service';
 import { elsewhere, language, state } from '../state/store';
 import { everything, fullView } from '../state/view';
 import { AttributeList, Disputes, StandingTable } from './actor-facts';
 import { entityStatus, Names } from './actor-panel';
+import { NextPartners } from './next-partners';
+import { Offices } from './offices';
+import { Partners } from './partners';
 import { TieGroups } from './tie-groups';
 import { Track } from './timeline-track';
 
 const tiesMax = 200;
-
-function NextPartners({ id }: { readonly id: string }) {
-  const { data } = useAnswer(Suggestions, can('suggestPartners') ? { id, view: fullView(state.value), first: 5, language: language.value } : null);
-  const found = data?.suggestPartners ?? [];
-  if (found.length === 0) return null;
-  return (
-    <section>
-      <h2>{t('similar')}</h2>
-      <ul class="tie-list">
-        {found.map(({ entity, score, reasons }) => (
-          <li key={entity.id}>
-            <KindIcon kind={entity.kind} size={18} />
-            <span class="tie-name">
-              <Link to={elsewhere({ view: 'actor', ids: [entity.id] })}>
-                <bdi>{entity.name}</bdi>
-              </Link>
-              <br />
-              <span class="muted">{reasons.map(({ text }) => text).join('; ')}</span>
-            </span>
-            <span class="tabular muted">{number(score, 2)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
 
 export function ActorScreen() {
   const id = state.value.ids[0] ?? '';
@@ -99,8 +75,11 @@ export function ActorScreen() {
             />
             {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
           </section>
+          <Partners id={id} />
+          <NextPartners id={id} />
         </div>
         <div>
+          <Offices id={id} edges={relationships.edges} />
           <StandingTable id={id} />
           {actor.names.length > 1 && (
             <section>
@@ -112,7 +91,6 @@ export function ActorScreen() {
             <h2>{t('attributes')}</h2>
             <AttributeList actor={actor} />
           </section>
-          <NextPartners id={id} />
           <section>
             <h2>{t('openDisputes')}</h2>
             <Disputes claims={claims} />

@@ -13,7 +13,7 @@ import { language, state } from '../state/store';
 import { everything, fullView } from '../state/view';
 import { AttributeList, disputesOf, propertyLabel, StandingTable } from './actor-facts';
 import { entityStatus, Names } from './actor-panel';
-import { grouped } from './tie-groups';
+import { grouped, inTime } from './tie-groups';
 
 /** Numbers sources in the order in which they are first referred to. */
 export class Footnotes {
@@ -82,6 +82,17 @@ export function BriefScreen() {
       </ul>
     </section>
   ));
+  const dated = inTime(relationships.edges).map(({ node, other }) => (
+    <tr key={node.id}>
+      <td>
+        <bdi>{node.valid?.label}</bdi>
+      </td>
+      <td>
+        {node.label} <bdi>{other.name}</bdi>
+        {marked(node.claims ?? [], notes)}
+      </td>
+    </tr>
+  ));
   const disputed = disputes.map((claim) => (
     <li key={claim.id}>
       <bdi>{claim.subject.name}</bdi> · {propertyLabel(claim.property)} · <bdi>{claim.object?.name ?? String(claim.value ?? '')}</bdi> <span class={claim.status === 'ATTESTED' ? 'tag' : 'tag status'}>{tOf('status', claim.status)}</span>{' '}
@@ -124,6 +135,14 @@ export function BriefScreen() {
         <div class="brief-columns">{ties}</div>
         {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
       </section>
+      {dated.length > 0 && (
+        <section>
+          <h2>{t('tiesInTime')}</h2>
+          <table class="in-time">
+            <tbody>{dated}</tbody>
+          </table>
+        </section>
+      )}
       <StandingTable id={id} />
       <section>
         <h2>{t('openDisputes')}</h2>

@@ -5,26 +5,23 @@ import { DataTable, type Column } from '../components/data-table';
 import { KindIcon } from '../components/kind-icon';
 import { Link } from '../components/link';
 import { Waiting } from '../components/notice';
-import { CommonNeighbours, Neighborhood, TiesBetween, type CommonNeighbour } from '../graphql/operations';
-import type { DirectedTie, EntityRef, Slice } from '../graphql/shapes';
+import { CommonNeighbours, Compare, TiesBetween, type CommonNeighbour, type Compared } from '../graphql/operations';
+import type { DirectedTie } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
 import { number, t } from '../i18n';
 import { kindLabel } from '../state/service';
 import { elsewhere, go, language, state } from '../state/store';
 import { fullView } from '../state/view';
 import { epoch } from '../state/changes';
+import { Overlap } from './overlap';
+import { SharedPicture } from './shared-picture';
+import { YearChart } from './year-chart';
 import { omittedText } from './status-line';
 
 const actorsMax = 4;
 
-/** The neighbours that only this one of the compared actors has. */
-export function exclusive(slice: Slice, id: string, others: readonly string[]): EntityRef[] {
-  const near = (of: string): Set<string> =>
-    new Set(slice.edges.flatMap(({ source, target }) => (source === of ? [target] : target === of ? [source] : [])));
-  const taken = new Set(others.flatMap((other) => [other, ...near(other)]));
-  const mine = near(id);
-  return slice.nodes.flatMap(({ key, attributes }) => (mine.has(key) && !taken.has(key) && key !== id ? [{ id: key, kind: attributes.kind, name: attributes.label }] : []));
-}
+/** More than these are in the table only. */
+const pictureMax = 20;
 
 function TieText({ tie }: { readonly tie: DirectedTie }) {
   return (
@@ -90,6 +87,27 @@ function Shared({ rows }: { readonly rows: readonly CommonNeighbour[] }) {
   return <DataTable name="shared" caption={t('shared')} columns={columns} rows={rows} keyOf={({ entity }) => entity.id} />;
 }
 
+function OnlyOne({ row: { entity, only, onlyCount } }: { readonly row: Compared }) {
+  return (
+    <section>
+      <h2>
+        {t('onlyOf', { name: entity.name })} <span class="muted tabular">{number(onlyCount)}</span>
+      </h2>
+      <ul class="tie-list">
+        {only.map(({ entity: { id, kind, name } }) => (
+          <li key={id}>
+            <KindIcon kind={kind} size={18} />
+            <Link to={elsewhere({ view: 'actor', ids: [id] })}>
+              <bdi>{name}</bdi>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {onlyCount > only.length && <p class="muted">{t('moreTies', { n: onlyCount - only.length })}</p>}
+    </section>
+  );
+}
+
 export function CompareScreen() {
   const { ids, parts } = state.value;
   const of = ids.slice(0, actorsMax);
@@ -97,12 +115,11 @@ export function CompareScreen() {
   const view = fullView(state.value);
   const enough = of.length >= 2;
   const common = useAnswer(CommonNeighbours, enough ? { of, parts, view, first: 200, language: language.value } : null, epoch.value);
-  const around = useAnswer(Neighborhood, enough ? { of, view, limit: 300, language: language.value } : null, epoch.value);
+  const compared = useAnswer(Compare, enough ? { entities: of, view, language: language.value } : null, epoch.value).data?.compare;
   const [a, b] = of;
   const found = common.data?.common;
-  const slice = around.data?.neighborhood;
   return (
-    <main class="page wide" id="content" tabIndex={-1} data-ready={found && slice ? 'screen' : undefined}>
+    <main class="page wide" id="content" tabIndex={-1} data-ready={found && compared ? 'screen' : undefined}>
       <h1>{t('view_compare')}</h1>
       <div class="ask inline">
         {actors.map((actor) => (
@@ -113,41 +130,52 @@ export function CompareScreen() {
           <input type="checkbox" checked={parts} onChange={() => go({ parts: !parts })} /> {t('withParts')}
         </label>
       </div>
+      {enough && (
+        <p class="actions">
+          <Link class="button" to={elsewhere({ view: 'graph', ids: of })}>
+            {t('view_graph')}
+          </Link>
+          <Link class="button" to={elsewhere({ view: 'timeline', ids: of, parts, together: true })}>
+            {t('view_timeline')}
+          </Link>
+          {of.length === 2 && (
+            <Link class="button" to={elsewhere({ view: 'paths', ids: of })}>
+              {t('view_paths')}
+            </Link>
+          )}
+        </p>
+      )}
       {!enough && <p class="muted">{t('compareIntro')}</p>}
       {enough && !found && <Waiting answered={common} />}
       {a !== undefined && b !== undefined && of.length === 2 && <Direct a={a} b={b} />}
       {found && (
         <section>
-          <h2>{t('shared')}</h2>
-          {found.nodes.length === 0 ? <p class="muted">{t('noShared')}</p> : <Shared rows={found.nodes} />}
+          <h2>
+            {t('shared')} {compared && <span class="muted">{t('likeness', { n: compared.sharedCount, value: number(compared.likeness, 2) })}</span>}
+          </h2>
+          {found.nodes.length === 0 ? (
+            <p class="muted">{t('noShared')}</p>
+          ) : (
+            <>
+              <Shared rows={found.nodes} />
+              <div class="shared-frame" tabIndex={0} role="region" aria-label={t('pictureOfShared')}>
+                <SharedPicture actors={actors} rows={found.nodes.slice(0, pictureMax)} />
+              </div>
+            </>
+          )}
           <p class="status-line" role="status">
             {[t('nActors', { n: found.nodes.length }), found.truncated ? t('truncated') : null, omittedText(found.omitted)].filter((part) => part !== null).join(' · ')}
           </p>
         </section>
       )}
-      {slice && enough && (
+      {found && <Overlap actors={actors} rows={found.nodes} />}
+      {compared && enough && compared.overTime.length > 1 && <YearChart actors={actors} years={compared.overTime} />}
+      {compared && enough && (
         <section class="columns">
-          {actors.map((actor) => {
-            const only = exclusive(slice, actor.id, of.filter((id) => id !== actor.id));
-            return (
-              <section key={actor.id}>
-                <h2>
-                  {t('onlyOf', { name: actor.name })} <span class="muted tabular">{number(only.length)}</span>
-                </h2>
-                <ul class="tie-list">
-                  {only.map(({ id, kind, name }) => (
-                    <li key={id}>
-                      <KindIcon kind={kind} size={18} />
-                      <Link to={elsewhere({ view: 'actor', ids: [id] })}>
-                        <bdi>{name}</bdi>
-                      </Link>
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            );
-          })}
-          {slice.truncated && <p class="muted">{t('truncated')}</p>}
+          {compared.entities.map((row) => (
+            <OnlyOne key={row.entity.id} row={row} />
+          ))}
+          {compared.truncated && <p class="muted">{t('truncated')}</p>}
         </section>
       )}
     </main>

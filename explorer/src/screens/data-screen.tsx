@@ -1,29 +1,13 @@
 /** Taking the data along, asking it in GraphQL, and adding to it. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { EditingSection } from '../editing/editing-section';
-import { tOf, t } from '../i18n';
-import { state } from '../state/store';
-import { exportQuery } from '../state/view';
+import { t } from '../i18n';
+import { exportHref, useExports, type Format } from '../state/exports';
+import { language, state, theme } from '../state/store';
+import { formatLabel } from './format-label';
 
-const formats = ['package', 'csv', 'graphology', 'cytoscape', 'graphml', 'gexf', 'svg'] as const;
-
-/** Whether the service exports: one that does not answers unknown paths with the explorer itself. */
-function useExports(): boolean {
-  const [offered, setOffered] = useState(false);
-  useEffect(() => {
-    const stop = new AbortController();
-    fetch('/export/graphology', { method: 'HEAD', signal: stop.signal }).then(
-      (response) => setOffered(response.ok && !(response.headers.get('content-type') ?? '').includes('html')),
-      () => undefined,
-    );
-    return () => stop.abort();
-  }, []);
-  return offered;
-}
-
-function Exports() {
+function Exports({ formats }: { readonly formats: readonly Format[] }) {
   const [filtered, setFiltered] = useState(true);
-  const query = filtered ? exportQuery(state.value) : '';
   return (
     <section>
       <h2>{t('download')}</h2>
@@ -32,27 +16,61 @@ function Exports() {
           <input type="checkbox" checked={filtered} onChange={() => setFiltered(!filtered)} /> {t('exportFilter')}
         </label>
       </p>
-      <ul class="tie-list formats">
-        {formats.map((format) => (
-          <li key={format}>
-            <a href={`/export/${format}${query}`} download>
-              <code>{format}</code>
-            </a>
-            <span>{tOf('format', format)}</span>
-          </li>
-        ))}
-      </ul>
+      <table class="formats">
+        <thead>
+          <tr>
+            <th scope="col">{t('format')}</th>
+            <th scope="col">{t('loses')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {formats.map((format) => (
+            <tr key={format.name}>
+              <td>
+                <a href={exportHref(format, filtered ? 'filters' : 'everything', state.value, { language: language.value, theme: theme.value })} download>
+                  {formatLabel(format)}
+                </a>{' '}
+                <code class="muted">{format.name}</code>
+              </td>
+              <td class="muted" lang="en" dir="ltr">
+                {format.loses.length === 0 ? <span lang={language.value}>{t('losesNothing')}</span> : format.loses.join('; ')}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Command({ children }: { readonly children: string }) {
+  return (
+    <pre class="command" dir="ltr" tabIndex={0}>
+      <code>{children}</code>
+    </pre>
+  );
+}
+
+function Imports() {
+  return (
+    <section>
+      <h2>{t('imports')}</h2>
+      <p>{t('importText')}</p>
+      <p>{t('importTry')}</p>
+      <Command>{`rawabit import --dry-run --url ${location.origin} PATH`}</Command>
+      <p>{t('importDo')}</p>
+      <Command>{`RAWABIT_TOKEN=… rawabit import --url ${location.origin} PATH`}</Command>
     </section>
   );
 }
 
 export function DataScreen() {
-  const offered = useExports();
+  const formats = useExports();
   return (
     <main class="page" id="content" tabIndex={-1} data-ready="screen">
       <h1>{t('view_data')}</h1>
       <p class="muted">{t('dataIntro')}</p>
-      {offered && <Exports />}
+      {formats.length > 0 && <Exports formats={formats} />}
       <section>
         <h2>GraphQL</h2>
         <p>{t('graphiqlText')}</p>
@@ -64,7 +82,10 @@ export function DataScreen() {
             {t('schemaText')}
           </a>
         </p>
+        <p>{t('askText')}</p>
+        <Command>{`curl ${location.origin}/graphql -H 'content-type: application/json' -d '{"query":"{ stats { entities relationships } }"}'`}</Command>
       </section>
+      <Imports />
       <EditingSection />
     </main>
   );

@@ -10,6 +10,7 @@ import { placed } from '../graph/relax';
 import { sceneOf, type Point, type Scene } from '../graph/scene';
 import { can, relationshipLabel } from '../state/service';
 import { language, state } from '../state/store';
+import type { Pin } from '../state/url';
 import { claimView } from '../state/view';
 
 /** Above this the service answers in columns only. */
@@ -50,7 +51,8 @@ export interface GraphData {
   readonly undatedSlice: Slice | null;
   readonly scene: Scene;
   readonly answered: Answered<Slice | null>;
-  readonly move: (id: string, x: number, y: number) => void;
+  /** An actor is being dragged; nothing for none. */
+  readonly hold: (held: Pin | null) => void;
   /** Changes when the picture is a new one and should be fitted to the window. */
   readonly fit: number;
 }
@@ -60,42 +62,45 @@ const placedMax = 3000;
 
 const emptyScene: Scene = { nodes: [], edges: [] };
 
-export function useGraphData(epoch: number): GraphData {
+/** Places for the slice: those of the picture before it, as far as it has them. */
+function usePlaces(slice: Slice | null): ReadonlyMap<string, Point> {
   const { layout, ids } = state.value;
+  const last = useRef<{ readonly layout: string; readonly places: ReadonlyMap<string, Point> }>({ layout: '', places: new Map() });
+  return useMemo(() => {
+    if (!slice) return last.current.places;
+    const before = last.current;
+    const known = slice.nodes.filter(({ key }) => before.places.has(key)).length;
+    const grows = before.layout === layout && known >= slice.nodes.length * 0.2 && slice.nodes.length <= placedMax;
+    const places = arranged(slice, layout, ids) ?? (grows ? placed(slice, before.places) : packed(slice));
+    last.current = { layout, places };
+    return places;
+  }, [slice, layout]);
+}
+
+export function useGraphData(epoch: number): GraphData {
+  const { layout, pins } = state.value;
   const view = claimView(state.value);
   const answered = useSlice(view, epoch);
   const { during: _, certainty: __, ...timeless } = view;
   const ever = useSlice(state.value.time === '' ? null : timeless, epoch);
   const slice = answered.data;
   const scores = useScores(slice);
-  const places = useRef(new Map<string, Point>());
-  const arrangement = useRef('');
-  const [moves, setMoves] = useState(0);
+  const places = usePlaces(slice);
+  const [held, hold] = useState<Pin | null>(null);
   const [fit, setFit] = useState(0);
+  const drawn = useRef('');
 
   const scene = useMemo(() => {
-    if (!slice) return emptyScene;
-    const known = slice.nodes.filter(({ key }) => places.current.has(key)).length;
-    const fixed = arranged(slice, layout, ids);
-    if (fixed) places.current = fixed;
-    else if (arrangement.current === layout && known >= slice.nodes.length * 0.2 && slice.nodes.length <= placedMax) places.current = placed(slice, places.current);
-    else places.current = packed(slice);
-    return sceneOf(slice, places.current, scores);
-  }, [slice, layout, scores]);
-
-  const moved = useMemo(() => (moves > 0 && slice ? sceneOf(slice, places.current, scores) : scene), [scene, moves]);
+    const pinned = new Map([...pins, ...(held ? [held] : [])].map((pin) => [pin.id, pin]));
+    return slice ? sceneOf(slice, places, scores, pinned) : emptyScene;
+  }, [slice, places, scores, pins, held]);
 
   // Fit when there is nothing in common with the picture before, not at every expansion.
   useEffect(() => {
     if (!slice) return;
-    const next = `${layout}`;
-    if (arrangement.current !== next) setFit((n) => n + 1);
-    arrangement.current = next;
+    if (drawn.current !== layout) setFit((n) => n + 1);
+    drawn.current = layout;
   }, [slice, layout]);
 
-  const move = (id: string, x: number, y: number): void => {
-    places.current = new Map(places.current).set(id, { x, y });
-    setMoves((n) => n + 1);
-  };
-  return { slice, undatedSlice: state.value.time === '' ? slice : ever.data, scene: moved, answered, move, fit };
+  return { slice, undatedSlice: state.value.time === '' ? slice : ever.data, scene, answered, hold, fit };
 }

@@ -10,6 +10,7 @@ const keys: readonly (readonly [string, MessageKey])[] = [
   ['H', 'key_hide'],
   ['[ ]', 'key_edges'],
   ['Esc', 'key_escape'],
+  ['Ctrl Z', 'key_undo'],
   ['?', 'key_help'],
 ];
 

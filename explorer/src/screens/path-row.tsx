@@ -6,9 +6,12 @@ import { doubtfulBelow } from '../graph/scene';
 import { short } from '../graph/labels';
 import type { Path } from '../graphql/shapes';
 import { language } from '../state/store';
+import { weakestOf } from './weakest';
 
-const step = 180;
 const height = 108;
+
+/** As far apart as a row has room for, so that labels are whole where they can be. */
+const stepOf = (nSteps: number): number => Math.min(260, Math.max(160, 640 / Math.max(1, nSteps)));
 
 /** Long names in two lines, so that neighbours do not touch. */
 function lines(name: string): string[] {
@@ -20,15 +23,21 @@ function lines(name: string): string[] {
   return rest === '' ? [short(first)] : [first, rest.length > 24 ? `${rest.slice(0, 22).trimEnd()}…` : rest];
 }
 
-const cut = (label: string): string => (label.length > 24 ? `${label.slice(0, 23)}…` : label);
+/** A label as long as its line is. */
+const cut = (label: string, step: number): string => {
+  const longest = Math.floor((step - 44) / 5.8);
+  return label.length > longest ? `${label.slice(0, longest - 1).trimEnd()}…` : label;
+};
 
 export function PathPicture({ path, current }: { readonly path: Path; readonly current: boolean }) {
   const rightToLeft = language.value === 'ar';
+  const step = stepOf(path.steps.length);
   const width = 160 + (path.entities.length - 1) * step;
   const at = (place: number): number => (rightToLeft ? width - 80 - place * step : 80 + place * step);
+  const weakest = weakestOf(path);
   const words = path.steps.map(({ from, label, to }) => `${from.name} ${label} ${to.name}`).join('; ');
   return (
-    <svg class="path-picture picture" viewBox={`0 0 ${width} ${height}`} style={{ maxInlineSize: `${width * 1.1}px` }} role="img" aria-label={words}>
+    <svg class="path-picture picture" viewBox={`0 0 ${width} ${height}`} style={{ maxInlineSize: `${width}px` }} role="img" aria-label={words}>
       {path.steps.map(({ label, relationship }, place) => (
         <g key={relationship.id}>
           <line
@@ -40,8 +49,13 @@ export function PathPicture({ path, current }: { readonly path: Path; readonly c
             stroke-dasharray={relationship.confidence < doubtfulBelow || relationship.status !== 'ATTESTED' ? '6 5' : undefined}
           />
           <text class="step-label" x={(at(place) + at(place + 1)) / 2} y="32" text-anchor="middle" direction={directionOf(label)}>
-            {cut(label)}
+            {cut(label, step)}
           </text>
+          {weakest?.relationship.id === relationship.id && (
+            <text class="step-weak" x={(at(place) + at(place + 1)) / 2} y="60" text-anchor="middle">
+              {number(relationship.confidence, 2)}
+            </text>
+          )}
         </g>
       ))}
       {path.entities.map(({ id, kind, name }, place) => (

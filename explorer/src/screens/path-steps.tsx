@@ -7,6 +7,7 @@ import { Without } from '../graphql/operations';
 import type { EntityRef, Path, View } from '../graphql/shapes';
 import { number, t } from '../i18n';
 import { elsewhere, go, language, state } from '../state/store';
+import { weakestOf } from './weakest';
 
 interface Remaining {
   readonly actor: EntityRef;
@@ -38,7 +39,7 @@ function useRemaining(path: Path, view: View): readonly Remaining[] {
 
 export function PathSteps({ path, place, view }: { readonly path: Path; readonly place: number; readonly view: View }) {
   const remaining = useRemaining(path, view);
-  const weakest = path.steps.reduce((least, { relationship }) => Math.min(least, relationship.confidence), 1);
+  const weakest = weakestOf(path);
   const best = path.steps.map(({ relationship }) => relationship.claims.find(({ quote }) => quote !== null && quote !== ''));
   return (
     <>
@@ -53,7 +54,7 @@ export function PathSteps({ path, place, view }: { readonly path: Path; readonly
         </thead>
         <tbody>
           {path.steps.map(({ from, label, to, relationship }) => (
-            <tr key={relationship.id}>
+            <tr key={relationship.id} class={weakest?.relationship.id === relationship.id ? 'weakest' : ''}>
               <td>
                 <bdi>{from.name}</bdi> <b>{label}</b> <bdi>{to.name}</bdi>
               </td>
@@ -69,7 +70,9 @@ export function PathSteps({ path, place, view }: { readonly path: Path; readonly
           ))}
         </tbody>
       </table>
-      <p class="muted">{t('weakestStep', { value: number(weakest, 2) })}</p>
+      {weakest && (
+        <p class="muted">{t('weakestIs', { from: weakest.from.name, label: weakest.label, to: weakest.to.name, value: number(weakest.relationship.confidence, 2) })}</p>
+      )}
       {best.map((claim) =>
         claim ? (
           <article key={claim.id} class="claim">
@@ -83,7 +86,7 @@ export function PathSteps({ path, place, view }: { readonly path: Path; readonly
       {remaining.length > 0 && (
         <>
           <h3>{t('ifOneLeft')}</h3>
-          <ul class="plain">
+          <ul class="plain remaining">
             {remaining.map(({ actor, n }) => (
               <li key={actor.id}>
                 {t('without', { name: actor.name, rest: n === 0 ? t('noneRemains') : t('nRemain', { n }) })}{' '}

@@ -1,5 +1,4 @@
 /** How one actor is connected to another, every step with its source. */
-import { useState } from 'preact/hooks';
 import { ActorChip, useActors } from '../components/actor-chip';
 import { DataTable, type Column } from '../components/data-table';
 import { Waiting } from '../components/notice';
@@ -23,7 +22,7 @@ function Question() {
   const avoided = useActors(avoid);
   const put = (place: 0 | 1, id: string | null): void => {
     const next = place === 0 ? [id, ids[1]] : [ids[0], id];
-    go({ ids: next.filter((item) => item != null), avoid: [] });
+    go({ ids: next.filter((item) => item != null), avoid: [], path: 1 });
   };
   return (
     <section class="ask" aria-label={t('view_paths')}>
@@ -73,16 +72,17 @@ function PathTable({ paths }: { readonly paths: readonly Path[] }) {
 }
 
 export function PathsScreen() {
-  const { ids, rank, avoid, table } = state.value;
+  const { ids, rank, avoid, table, path } = state.value;
   const [from, to] = ids;
   const view = fullView(state.value);
   const variables = from !== undefined && to !== undefined ? { from, to, first: pathsMax, rank, avoid, view, language: language.value } : null;
   const answered = useAnswer(FindPaths, variables, epoch.value);
-  const [place, setPlace] = useState(0);
   const [start, end] = useActors(ids.slice(0, 2));
   const found = answered.data?.paths;
   const paths = found?.paths ?? [];
-  const chosen = paths[Math.min(place, paths.length - 1)] ?? null;
+  const place = Math.min(path, paths.length) - 1;
+  const chosen = paths[place] ?? null;
+  const choose = (at: number): void => go({ path: at + 1 });
   return (
     <div class="paths-screen">
       <Question />
@@ -104,9 +104,9 @@ export function PathsScreen() {
           <PathTable paths={paths} />
         ) : (
           paths.map((path, at) => (
-            <article key={at} class="path-row" aria-current={path === chosen ? 'true' : undefined} onClick={() => setPlace(at)}>
+            <article key={at} class="path-row" aria-current={path === chosen ? 'true' : undefined} onClick={() => choose(at)}>
               <PathPicture path={path} current={path === chosen} />
-              <PathFacts path={path} place={at + 1} chosen={path === chosen} onChoose={() => setPlace(at)} />
+              <PathFacts path={path} place={at + 1} chosen={path === chosen} onChoose={() => choose(at)} />
             </article>
           ))
         )}

@@ -85,7 +85,8 @@ function Statuses() {
 const measures = ['DEGREE', 'BETWEENNESS', 'PAGERANK', 'EIGENVECTOR', 'CLOSENESS', 'CORENESS'] as const;
 
 export function Rail({ slice }: { readonly slice: Slice | null }) {
-  const { kinds, withoutKinds, relationshipKinds, withoutRelationshipKinds, confidence, size, layout } = state.value;
+  const { kinds, withoutKinds, relationshipKinds, withoutRelationshipKinds, confidence, size, layout, communities } = state.value;
+  const grouped = slice?.nodes.some(({ attributes }) => attributes.community !== null) ?? false;
   const entityRows = useMemo(
     () => counted(slice?.nodes.map(({ attributes }) => attributes.kind) ?? [], kindLabel, [...kinds, ...withoutKinds]),
     [slice, kinds, withoutKinds],
@@ -135,6 +136,11 @@ export function Rail({ slice }: { readonly slice: Slice | null }) {
           </button>
         ))}
       </div>
+      {grouped && (
+        <label class="check">
+          <input type="checkbox" checked={communities} onChange={() => go({ communities: !communities })} /> {t('communities')}
+        </label>
+      )}
       <h2>{t('relationshipKinds')}</h2>
       <Legend
         rows={relationshipRows}

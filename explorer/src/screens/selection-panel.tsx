@@ -1,5 +1,8 @@
 /** Several picked actors: what can be asked about them together. */
 import { ActorChip, useActors } from '../components/actor-chip';
+import { Fold } from '../components/fold';
+import { MergeForm } from '../editing/merge-form';
+import { mayEdit } from '../editing/permission';
 import { t } from '../i18n';
 import { elsewhere, go, state } from '../state/store';
 
@@ -30,6 +33,11 @@ export function SelectionPanel() {
           {t('view_timeline')}
         </button>
       </p>
+      {mayEdit.value && ids.length === 2 && (
+        <Fold key={ids.join()} title={t('mergeActors')}>
+          <MergeForm kept={actors[0] ?? null} merged={actors[1] ?? null} />
+        </Fold>
+      )}
     </div>
   );
 }

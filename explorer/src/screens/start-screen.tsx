@@ -3,12 +3,13 @@ import { ActorSearch } from '../components/actor-search';
 import { useActors } from '../components/actor-chip';
 import { Link } from '../components/link';
 import { KindIcon } from '../components/kind-icon';
-import { Overview, Recent } from '../graphql/operations';
+import { Overview } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
-import { day, number, t } from '../i18n';
-import { can, kindPlural, service } from '../state/service';
+import { number, t } from '../i18n';
+import { kindPlural, service } from '../state/service';
 import { elsewhere, go, language } from '../state/store';
 import type { ViewState } from '../state/url';
+import { Latest } from './latest';
 
 interface Question {
   readonly text: string;
@@ -16,7 +17,7 @@ interface Question {
 }
 
 /** Questions about the best connected actors of the graph, so that they have answers whatever data is loaded. */
-function useQuestions(): { readonly questions: readonly Question[]; readonly counts: readonly (readonly [string, number])[] } {
+function useQuestions(): { readonly questions: readonly Question[]; readonly counts: readonly (readonly [string, number])[]; readonly nCounted: number | null } {
   const { data } = useAnswer(Overview, { view: {}, limit: 300, language: language.value });
   const nodes = data?.graph?.nodes ?? [];
   const strongest = (kinds: readonly string[], not: readonly string[] = []): string | undefined =>
@@ -32,44 +33,23 @@ function useQuestions(): { readonly questions: readonly Question[]; readonly cou
   const counts = new Map<string, number>();
   for (const { attributes } of nodes) counts.set(attributes.kind, (counts.get(attributes.kind) ?? 0) + 1);
   const byCount = [...counts].sort(([, x], [, y]) => y - x);
-  if (!a || !state || !otherState || !ministry) return { questions: [], counts: byCount };
+  const nCounted = data?.graph?.truncated ? nodes.length : null;
+  if (!a || !state || !otherState || !ministry) return { questions: [], counts: byCount, nCounted };
   const name = (id: string): string => named.get(id) ?? id;
   return {
     counts: byCount,
+    nCounted,
     questions: [
       { text: t('question1', { a: name(a), b: name(otherState) }), to: elsewhere({ view: 'paths', ids: [a, otherState] }) },
       { text: t('question2', { a: name(a) }), to: elsewhere({ view: 'graph', ids: [a], selected: [{ type: 'entity', id: a }] }) },
       { text: t('question3', { a: name(state), b: name(otherState) }), to: elsewhere({ view: 'compare', ids: [state, otherState] }) },
-      { text: t('question4', { a: name(state), b: name(otherState) }), to: elsewhere({ view: 'timeline', ids: [state, otherState], parts: true }) },
+      { text: t('question4', { a: name(state), b: name(otherState) }), to: elsewhere({ view: 'timeline', ids: [state, otherState], parts: true, together: true }) },
     ],
   };
 }
 
-const revisionsShown = 5;
-
-/** The latest revisions; a revision may have recorded many changes, all of them for one reason. */
-function Latest() {
-  const revision = service.value?.stats.revision ?? 0;
-  const { data } = useAnswer(Recent, can('changes') ? { since: Math.max(0, revision - revisionsShown), first: 200 } : null);
-  const byRevision = new Map((data?.changes?.nodes ?? []).map((change) => [change.revision, change]));
-  const changes = [...byRevision.values()].sort((a, b) => b.revision - a.revision).slice(0, revisionsShown);
-  if (changes.length === 0) return null;
-  return (
-    <section>
-      <h2>{t('latest')}</h2>
-      <ul class="plain">
-        {changes.map(({ revision, at, by, reason }) => (
-          <li key={revision}>
-            {day(at)} · <bdi>{reason ?? by}</bdi>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 export function StartScreen() {
-  const { questions, counts } = useQuestions();
+  const { questions, counts, nCounted } = useQuestions();
   const stats = service.value?.stats;
   return (
     <main class="start" id="content" tabIndex={-1}>
@@ -82,19 +62,22 @@ export function StartScreen() {
         onChoose={({ id }) => go(elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'entity', id }] }))}
       />
       <div class="start-columns">
-        <section>
-          <h2>{t('questions')}</h2>
-          <ul class="questions">
-            {questions.map(({ text, to }) => (
-              <li key={text}>
-                <Link to={to}>{text}</Link>
+        <div>
+          <section>
+            <h2>{t('questions')}</h2>
+            <ul class="questions">
+              {questions.map(({ text, to }) => (
+                <li key={text}>
+                  <Link to={to}>{text}</Link>
+                </li>
+              ))}
+              <li>
+                <Link to={elsewhere({ view: 'graph', ids: [] })}>{t('allActors')}</Link>
               </li>
-            ))}
-            <li>
-              <Link to={elsewhere({ view: 'graph', ids: [] })}>{t('allActors')}</Link>
-            </li>
-          </ul>
-        </section>
+            </ul>
+          </section>
+          <Latest />
+        </div>
         <section>
           <h2>{t('inGraph')}</h2>
           {stats && (
@@ -102,6 +85,7 @@ export function StartScreen() {
               {[t('nActors', { n: stats.entities }), t('nRelationships', { n: stats.relationships }), t('nClaims', { n: stats.claims }), t('nSources', { n: stats.sources })].join(' · ')}
             </p>
           )}
+          {nCounted !== null && <p class="muted">{t('amongBest', { n: nCounted })}</p>}
           <ul class="legend kinds-grid">
             {counts.map(([kind, count]) => (
               <li key={kind}>
@@ -114,7 +98,6 @@ export function StartScreen() {
             ))}
           </ul>
         </section>
-        <Latest />
       </div>
     </main>
   );

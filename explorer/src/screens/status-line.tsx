@@ -1,14 +1,14 @@
 /** How much of the graph is on screen, and what is not: nothing is cut in silence. */
 import type { Omitted } from '../graphql/shapes';
-import { number, t, tOf } from '../i18n';
+import { listed, t, tOf } from '../i18n';
 import { service } from '../state/service';
 import { go, state } from '../state/store';
 import { limits } from '../state/url';
 
 export function omittedText(omitted: Omitted): string | null {
   if (omitted.total === 0) return null;
-  const reasons = omitted.byReason.map(({ reason, count }) => tOf('reason', reason, { count: number(count) }));
-  return t('nOmitted', { n: omitted.total, reasons: reasons.join(', ') });
+  const reasons = omitted.byReason.map(({ reason, count }) => tOf('reason', reason, { n: count }));
+  return t('nOmitted', { n: omitted.total, reasons: listed(reasons) });
 }
 
 interface Props {

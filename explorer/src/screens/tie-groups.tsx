@@ -5,10 +5,20 @@ import type { TieEdge } from '../graphql/shapes';
 import { number, t, tOf } from '../i18n';
 import type { ViewState } from '../state/url';
 
+/** By their beginning, undated ones last. */
+const byTime = (a: TieEdge, b: TieEdge): number => {
+  const [x, y] = [a, b].map(({ node }) => node.valid?.earliest ?? node.valid?.latest ?? '9999');
+  return (x ?? '') < (y ?? '') ? -1 : (x ?? '') > (y ?? '') ? 1 : 0;
+};
+
+/** The ties that have a date, in the order of time. */
+export const inTime = (edges: readonly TieEdge[]): TieEdge[] => edges.filter(({ node }) => node.valid !== null).sort(byTime);
+
+/** Ties under their kinds as they read, the largest kind first, each kind in the order of time. */
 export function grouped(edges: readonly TieEdge[]): [string, TieEdge[]][] {
   const groups = new Map<string, TieEdge[]>();
   for (const edge of edges) groups.set(edge.node.label, [...(groups.get(edge.node.label) ?? []), edge]);
-  return [...groups].sort(([, a], [, b]) => b.length - a.length);
+  return [...groups].map(([label, members]): [string, TieEdge[]] => [label, members.sort(byTime)]).sort(([, a], [, b]) => b.length - a.length);
 }
 
 interface Props {

@@ -35,8 +35,7 @@ function Play({ years }: { readonly years: readonly number[] }) {
 }
 
 export function TimelineScreen() {
-  const { ids, parts, table } = state.value;
-  const [together, setTogether] = useState(ids.length === 2 && parts);
+  const { ids, parts, together, table } = state.value;
   const actors = useActors(ids);
   const { during: _, certainty: __, ...timeless } = claimView(state.value);
   const spoken = { language: language.value, limit: 300, view: timeless };
@@ -47,12 +46,20 @@ export function TimelineScreen() {
   const lane = (item: TimelineItem): string => {
     if (together || ids.length < 2) return '';
     const ends = [item.relationship?.source.id, item.relationship?.target.id];
-    return actors.filter(({ id }) => ends.includes(id)).map(({ name }) => name).join(' · ');
+    return actors.filter(({ id }) => ends.includes(id)).map(({ name }) => name).join(' · ') || t('throughParts');
   };
   return (
     <div class="timeline-screen">
       <main class="page wide" id="content" tabIndex={-1} data-ready="screen">
-        <h1>{t('view_timeline')}</h1>
+        <div class="heading">
+          <h1>{t('view_timeline')}</h1>
+          <span class="actions">
+            <Play years={years} />
+            <button type="button" class="button" aria-pressed={table} onClick={() => go({ table: !table })}>
+              {t('asTable')}
+            </button>
+          </span>
+        </div>
         <div class="ask inline">
           {actors.map((actor) => (
             <ActorChip key={actor.id} actor={actor} onRemove={() => go({ ids: ids.filter((id) => id !== actor.id) })} />
@@ -60,7 +67,7 @@ export function TimelineScreen() {
           <ActorSearch id="timeline-add" label={t('addActor')} onChoose={({ id }) => go({ ids: [...ids.filter((item) => item !== id), id] })} />
           {ids.length >= 2 && (
             <label class="check">
-              <input type="checkbox" checked={together} onChange={() => setTogether(!together)} /> {t('together')}
+              <input type="checkbox" checked={together} onChange={() => go({ together: !together })} /> {t('together')}
             </label>
           )}
           {ids.length > 0 && (
@@ -68,10 +75,6 @@ export function TimelineScreen() {
               <input type="checkbox" checked={parts} onChange={() => go({ parts: !parts })} /> {t('withParts')}
             </label>
           )}
-          <Play years={years} />
-          <button type="button" class="button" aria-pressed={table} onClick={() => go({ table: !table })}>
-            {t('asTable')}
-          </button>
         </div>
         {ids.length === 0 && <p class="muted">{t('timelineIntro')}</p>}
         <Track of={ids} parts={ids.length > 0 && parts} together={ids.length >= 2 && together} laneOf={lane} table={table} />

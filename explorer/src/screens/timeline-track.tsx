@@ -5,22 +5,16 @@ import { KindIcon } from '../components/kind-icon';
 import { Link } from '../components/link';
 import { Waiting } from '../components/notice';
 import { TimelineEvents } from '../graphql/operations';
-import type { Interval, TimelineItem } from '../graphql/shapes';
+import type { TimelineItem } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
-import { number, t, tOf, year } from '../i18n';
+import { number, t, tOf } from '../i18n';
 import { epoch } from '../state/changes';
 import { elsewhere, language, state } from '../state/store';
 import { fullView } from '../state/view';
-import { extentOf, ticks, windowOf, type Window } from '../time/extent';
+import { windowOf, type Window } from '../time/extent';
+import { Bar, Grid, Ticks } from './track-bar';
 
 const itemsMax = 200;
-
-function Bar({ when, window }: { readonly when: Interval; readonly window: Window }) {
-  const extent = extentOf(when, window);
-  if (!extent) return null;
-  const soft = `${extent.softLeft ? ' soft-left' : ''}${extent.softRight ? ' soft-right' : ''}`;
-  return <span class={`bar${soft}`} style={{ left: `${extent.left * 100}%`, width: `${Math.max(0.4, (extent.right - extent.left) * 100)}%` }} />;
-}
 
 interface RowProps {
   readonly item: TimelineItem;
@@ -48,6 +42,7 @@ function Row({ item, window }: RowProps) {
       </span>
       {window && (
         <span class="track-bar" dir="ltr" aria-hidden="true">
+          <Grid window={window} />
           {when && <Bar when={when} window={window} />}
         </span>
       )}
@@ -60,13 +55,7 @@ function Axis({ window }: { readonly window: Window }) {
     <div class="track-row axis" aria-hidden="true">
       <span class="track-label" />
       <span class="track-date" />
-      <span class="track-bar" dir="ltr">
-        {ticks(window, 8).map((at) => (
-          <span key={at} class="tick" style={{ left: `${((at - window.from) / (window.to - window.from)) * 100}%` }}>
-            {year(at)}
-          </span>
-        ))}
-      </span>
+      <Ticks window={window} />
     </div>
   );
 }

@@ -1,14 +1,15 @@
 /** The bar above every screen: search, the views, the link to what is seen, and settings. */
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { ActorSearch } from '../components/actor-search';
 import { Link } from '../components/link';
 import { t, type MessageKey } from '../i18n';
 import { nWaiting, showChanges } from '../state/changes';
+import { linkHere } from '../state/permalink';
 import { can } from '../state/service';
-import { chooseLanguage, chooseTheme, elsewhere, go, language, state, theme } from '../state/store';
-import { languages, themes, type Language, type ViewName } from '../state/url';
-
-const own: Readonly<Record<Language, string>> = { en: 'English', fr: 'Français', ar: 'العربية' };
+import { elsewhere, go, state } from '../state/store';
+import type { ViewName } from '../state/url';
+import { Copy } from './copy';
+import { ExportMenu } from './export-menu';
+import { SettingsMenu } from './settings-menu';
 
 /** The views that the service can fill, in the order of the bar. */
 export function offeredViews(): ViewName[] {
@@ -34,64 +35,17 @@ function carried(view: ViewName): readonly string[] {
   return view === 'graph' || view === 'timeline' ? at : [];
 }
 
-function CopyLink() {
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard?.writeText(location.href).catch(() => undefined);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
-  return (
-    <button type="button" class="button" onClick={() => void copy()}>
-      <span role="status">{copied ? t('linkCopied') : t('copyLink')}</span>
-    </button>
-  );
-}
-
-function Settings() {
-  const [open, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    const away = (event: Event): void => {
-      if (!box.current?.contains(event.target as Node)) setOpen(false);
-    };
-    addEventListener('pointerdown', away);
-    return () => removeEventListener('pointerdown', away);
-  }, [open]);
-  return (
-    <div class="settings" ref={box} onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
-      <button type="button" class="button" aria-expanded={open} aria-controls="settings" onClick={() => setOpen(!open)}>
-        {own[language.value]} <span aria-hidden="true">▾</span>
-        <span class="visually-hidden">{t('settings')}</span>
-      </button>
-      <div id="settings" class="menu" hidden={!open}>
-        <p id="menu-language">{t('language')}</p>
-        <div class="segments" role="group" aria-labelledby="menu-language">
-          {languages.map((code) => (
-            <button key={code} type="button" lang={code} aria-pressed={language.value === code} onClick={() => chooseLanguage(code)}>
-              {own[code]}
-            </button>
-          ))}
-        </div>
-        <p id="menu-theme">{t('theme')}</p>
-        <div class="segments" role="group" aria-labelledby="menu-theme">
-          {themes.map((name) => (
-            <button key={name} type="button" aria-pressed={theme.value === name} onClick={() => chooseTheme(name)}>
-              {t(`theme_${name}` satisfies MessageKey)}
-            </button>
-          ))}
-        </div>
-        <p>
-          <Link to={elsewhere({ view: 'about', ids: [] })}>{t('view_about')}</Link>
-        </p>
-      </div>
-    </div>
-  );
-}
-
+/** Which revision is shown, if it is not the newest; else that there is something new. */
 function ChangesChip() {
   const n = nWaiting.value;
+  const { revision } = state.value;
+  if (revision !== null) {
+    return (
+      <button type="button" class="button changes" onClick={() => go({ revision: null })}>
+        {t('atRevision', { revision })} · {t('toNewest')}
+      </button>
+    );
+  }
   return (
     <span role="status">
       {n > 0 && (
@@ -126,8 +80,11 @@ export function TopBar() {
       </nav>
       <span class="space" />
       <ChangesChip />
-      <CopyLink />
-      <Settings />
+      <Copy class="button" text={linkHere}>
+        {t('copyLink')}
+      </Copy>
+      <ExportMenu />
+      <SettingsMenu />
     </header>
   );
 }

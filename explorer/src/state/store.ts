@@ -1,5 +1,6 @@
 /** The state of the page as signals, kept in step with the address bar. */
 import { computed, effect, signal } from '@preact/signals';
+import { longOf } from './short';
 import { readUrl, writeUrl, type Language, type Theme, type ViewState } from './url';
 
 const remembered = (key: string): string | null => {
@@ -18,7 +19,10 @@ const remember = (key: string, value: string): void => {
   }
 };
 
-const current = signal<ViewState>(readUrl(new URL(location.href)));
+/** What the address bar shows; behind a short address stands a long one. */
+const here = (): ViewState => readUrl(new URL(longOf(location.pathname) ?? location.href, location.origin));
+
+const current = signal<ViewState>(here());
 
 /** What is on screen. */
 export const state = computed(() => current.value);
@@ -51,11 +55,15 @@ const depthNow = (): number => {
 
 export const depth = signal(depthNow());
 
+/** How many steps there are up to the last one that can be redone. */
+export const furthest = signal(depth.peek());
+
 /** Goes to a state that the reader can come back from. */
 export function go(change: Partial<ViewState>): void {
   const next = { ...current.value, ...change };
   if (writeUrl(next) === writeUrl(current.value)) return;
   depth.value = depthNow() + 1;
+  furthest.value = depth.value;
   history.pushState({ depth: depth.value }, '', writeUrl(next));
   current.value = next;
 }
@@ -74,8 +82,10 @@ export const hrefOf = (change: Partial<ViewState>): string => writeUrl({ ...curr
 export const elsewhere = (change: Partial<ViewState>): Partial<ViewState> => ({
   selected: [],
   hidden: [],
+  pins: [],
   avoid: [],
   camera: null,
+  path: 1,
   table: false,
   ...change,
 });
@@ -90,10 +100,13 @@ export function chooseTheme(chosen: Theme): void {
   adjust({ theme: chosen });
 }
 
-addEventListener('popstate', () => {
+/** Shows what the address bar says. */
+export function arrive(): void {
   depth.value = depthNow();
-  current.value = readUrl(new URL(location.href));
-});
+  current.value = here();
+}
+
+addEventListener('popstate', arrive);
 
 effect(() => {
   const root = document.documentElement;

@@ -6,6 +6,10 @@ export type ViewName = (typeof views)[number];
 export const layouts = ['force', 'rings', 'layers', 'groups'] as const;
 export type Layout = (typeof layouts)[number];
 
+/** What the influence view weighs: places in a ranking, the few who reach most, groups, or who holds the graph together. */
+export const weighings = ['ranking', 'players', 'groups', 'brokers'] as const;
+export type Weighing = (typeof weighings)[number];
+
 export const languages = ['en', 'fr', 'ar'] as const;
 export type Language = (typeof languages)[number];
 
@@ -28,6 +32,13 @@ export interface Camera {
   readonly zoom: number;
 }
 
+/** Where the reader put an actor, in whole world units. */
+export interface Pin {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface ViewState {
   readonly view: ViewName;
   /** Actors that the view is about: expanded in the graph, ends of a path, sides of a comparison. */
@@ -35,6 +46,8 @@ export interface ViewState {
   readonly selected: readonly Selected[];
   /** Actors taken out of the picture by hand. */
   readonly hidden: readonly string[];
+  /** Actors dragged to a place of their own, which they keep. */
+  readonly pins: readonly Pin[];
   /** Actors that no path may pass through. */
   readonly avoid: readonly string[];
   readonly kinds: readonly string[];
@@ -50,9 +63,16 @@ export interface ViewState {
   readonly limit: number;
   readonly size: string;
   readonly layout: Layout;
+  /** Whether communities are outlined behind the picture. */
+  readonly communities: boolean;
   readonly rank: 'SHORTEST' | 'STRONGEST';
   readonly measure: string;
+  readonly weighing: Weighing;
   readonly parts: boolean;
+  /** Only what the actors of the time line did together. */
+  readonly together: boolean;
+  /** Which of the paths found is looked at, from 1. */
+  readonly path: number;
   readonly table: boolean;
   readonly embed: boolean;
   readonly revision: number | null;
@@ -66,6 +86,7 @@ export const initial: ViewState = {
   ids: [],
   selected: [],
   hidden: [],
+  pins: [],
   avoid: [],
   kinds: [],
   withoutKinds: [],
@@ -78,9 +99,13 @@ export const initial: ViewState = {
   limit: 300,
   size: 'DEGREE',
   layout: 'force',
+  communities: false,
   rank: 'SHORTEST',
   measure: 'PAGERANK',
+  weighing: 'ranking',
   parts: false,
+  together: false,
+  path: 1,
   table: false,
   embed: false,
   revision: null,
@@ -121,6 +146,13 @@ const readCamera = (text: string | null): Camera | null => {
   return { x, y, zoom };
 };
 
+const readPins = (text: string | null): Pin[] =>
+  readList(text).flatMap((item): Pin[] => {
+    const [, x, y, id] = /^(-?\d+)_(-?\d+)_(.+)$/s.exec(item) ?? [];
+    const place = [readNumber(x ?? null, -1e9, 1e9), readNumber(y ?? null, -1e9, 1e9)];
+    return id === undefined || place[0] == null || place[1] == null ? [] : [{ id, x: place[0], y: place[1] }];
+  });
+
 const actorPath = /^\/actor\/([^/]+)(\/brief)?\/?$/;
 
 const decode = (text: string): string => {
@@ -142,6 +174,7 @@ export function readUrl(address: URL): ViewState {
     ids: actor?.[1] ? [decode(actor[1])] : readList(given.get('ids')),
     selected: readSelected(given.get('sel')),
     hidden: readList(given.get('hid')),
+    pins: readPins(given.get('pin')),
     avoid: readList(given.get('avoid')),
     kinds: readList(given.get('kinds')),
     withoutKinds: readList(given.get('xkinds')),
@@ -154,9 +187,13 @@ export function readUrl(address: URL): ViewState {
     limit: limits.find((limit) => String(limit) === given.get('n')) ?? initial.limit,
     size: given.get('size') || initial.size,
     layout: readOne(given.get('lay'), layouts) ?? initial.layout,
+    communities: given.get('com') === '1',
     rank: readOne(given.get('rank'), ['SHORTEST', 'STRONGEST'] as const) ?? initial.rank,
     measure: given.get('by') || initial.measure,
+    weighing: readOne(given.get('w'), weighings) ?? initial.weighing,
     parts: given.get('parts') === '1',
+    together: given.get('tog') === '1',
+    path: Math.floor(readNumber(given.get('path'), 1, 99) ?? initial.path),
     table: given.get('as') === 'table',
     embed: given.get('embed') === '1',
     revision: readNumber(given.get('rev'), 0, Number.MAX_SAFE_INTEGER),
@@ -175,6 +212,7 @@ export function writeUrl(state: ViewState): string {
     ['ids', onActor ? '' : writeList(state.ids)],
     ['sel', writeSelected(state.selected)],
     ['hid', writeList(state.hidden)],
+    ['pin', writeList(state.pins.map(({ id, x, y }) => `${x}_${y}_${id}`))],
     ['avoid', writeList(state.avoid)],
     ['kinds', writeList(state.kinds)],
     ['xkinds', writeList(state.withoutKinds)],
@@ -187,9 +225,13 @@ export function writeUrl(state: ViewState): string {
     ['n', state.limit === initial.limit ? '' : String(state.limit)],
     ['size', state.size === initial.size ? '' : state.size],
     ['lay', state.layout === initial.layout ? '' : state.layout],
+    ['com', state.communities ? '1' : ''],
     ['rank', state.rank === initial.rank ? '' : state.rank],
     ['by', state.measure === initial.measure ? '' : state.measure],
+    ['w', state.weighing === initial.weighing ? '' : state.weighing],
     ['parts', state.parts ? '1' : ''],
+    ['tog', state.together ? '1' : ''],
+    ['path', state.path === initial.path ? '' : String(state.path)],
     ['as', state.table ? 'table' : ''],
     ['embed', state.embed ? '1' : ''],
     ['rev', state.revision === null ? '' : String(state.revision)],

@@ -1,5 +1,6 @@
 /** The part of the state that filters, as the service's `View`. */
 import type { View } from '../graphql/shapes';
+import { asOf } from './revision';
 import type { ViewState } from './url';
 
 /** Everything that anybody claimed and nobody took back: what evidence is drawn from. */
@@ -10,6 +11,7 @@ export function claimView(state: ViewState): View {
   return {
     ...(state.time === '' ? {} : { during: state.time }),
     ...(state.certain ? { certainty: 'CERTAINLY' } : {}),
+    ...(state.revision !== null && asOf.value ? { asOf: asOf.value } : {}),
     ...(state.statuses.length > 0 ? { statuses: state.statuses } : {}),
     ...(state.confidence > 0 ? { minConfidence: state.confidence } : {}),
   };
@@ -26,10 +28,8 @@ export function fullView(state: ViewState): View {
   };
 }
 
-/** The view as query parameters of `/export`. */
-export function exportQuery(state: ViewState): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(fullView(state))) query.set(name, Array.isArray(value) ? value.join(',') : String(value));
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
+/** What influence is weighed in: kinds say who is listed, and everybody else still counts. */
+export function weighedView(state: ViewState): View {
+  const { entityKinds: _, ...view } = fullView(state);
+  return view;
 }

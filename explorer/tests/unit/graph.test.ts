@@ -5,7 +5,7 @@ import { short, written } from '../../src/graph/labels';
 import { arranged } from '../../src/graph/layouts';
 import { components, packed, separated } from '../../src/graph/packing';
 import { placed } from '../../src/graph/relax';
-import { filtered, sceneOf, type SceneNode } from '../../src/graph/scene';
+import { filtered, sceneOf, type Point, type SceneNode } from '../../src/graph/scene';
 import { neighbours, tiesOf, towards } from '../../src/graph/walk';
 import type { Slice } from '../../src/graphql/shapes';
 import { initial, layouts } from '../../src/state/url';
@@ -89,7 +89,7 @@ test('points end at least so far apart', () => {
 
 test('arrow keys lead to the neighbour that lies that way', () => {
   const cross = { ...scene('m-n m-e m-s m-w'), nodes: [] as SceneNode[] };
-  const at = (id: string, x: number, y: number): SceneNode => ({ id, label: id, kind: 'STATE', x, y, radius: 10, degree: 1 });
+  const at = (id: string, x: number, y: number): SceneNode => ({ id, label: id, kind: 'STATE', x, y, radius: 10, degree: 1, community: null, pinned: false });
   cross.nodes = [at('m', 0, 0), at('n', 0, -10), at('e', 10, 0), at('s', 0, 10), at('w', -10, 0)];
   expect(['ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowLeft'].map((key) => towards(cross, 'm', key))).toEqual(['n', 'e', 's', 'w']);
   expect(towards(cross, 'n', 'ArrowUp')).toBeNull();
@@ -98,9 +98,13 @@ test('arrow keys lead to the neighbour that lies that way', () => {
 });
 
 test('labels never cover each other', () => {
-  const nodes: SceneNode[] = [0, 20, 400].map((x, at) => ({ id: `n${at}`, label: 'Long enough', kind: 'STATE', x, y: 0, radius: 10 + at, degree: 1 }));
-  expect([...written(nodes, ({ x, y }) => ({ x, y }), new Set())].sort()).toEqual(['n1', 'n2']);
-  expect(written(nodes, ({ x, y }) => ({ x, y }), new Set(['n0'])).has('n0')).toBe(true);
+  const nodes: SceneNode[] = [0, 20, 400].map((x, at) => ({ id: `n${at}`, label: 'Long enough', kind: 'STATE', x, y: 0, radius: 10 + at, degree: 1, community: null, pinned: false }));
+  const place = ({ x, y }: SceneNode): Point => ({ x, y });
+  expect([...written(nodes, place, new Set())]).toEqual([['n2', 'below'], ['n1', 'below'], ['n0', 'before']]);
+  // A crowd leaves no side free but for those that must be named.
+  const crowd = Array.from({ length: 30 }, (_, at) => ({ ...(nodes[0] as SceneNode), id: `c${String(at).padStart(2, '0')}`, x: (at % 6) * 22, y: Math.floor(at / 6) * 22 }));
+  expect(written(crowd, place, new Set()).size).toBeLessThan(20);
+  expect(written(crowd, place, new Set(['c14'])).has('c14')).toBe(true);
 });
 
 test('long names are cut at a word', () => {

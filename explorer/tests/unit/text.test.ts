@@ -51,7 +51,7 @@ test('a spreadsheet takes no cell for a formula', () => {
 });
 
 const kind = (name: string, ...above: string[]): EntityKindRow => ({ name, above, label: name, plural: name, abstract: false, color: null, shape: null, icon: null });
-const tie = (from: string[], to: string[], symmetric = false): RelationshipKindRow => ({ name: 'T', label: 't', inverse: 't', abstract: false, symmetric, from, to, follow: true });
+const tie = (from: string[], to: string[], symmetric = false): RelationshipKindRow => ({ name: 'T', label: 't', inverse: 't', abstract: false, symmetric, role: 'OTHER', from, to, follow: true });
 const kinds = [kind('NHRI', 'ORGANIZATION', 'ACTOR'), kind('STATE', 'ACTOR'), kind('EVENT')];
 
 test('a tie may lead only where the ontology lets it', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Interval } from '../../src/graphql/shapes';
 import { extentOf, ticks, windowOf } from '../../src/time/extent';
-import { filterOf, perYear, position, yearsOf } from '../../src/time/span';
+import { filterOf, perYear, position, spanText, yearsOf } from '../../src/time/span';
 
 const interval = (earliest: string | null, latest: string | null, uncertain = false): Interval => ({ edtf: '', label: '', earliest, latest, uncertain });
 
@@ -46,4 +46,14 @@ test('a filter by years can be read back', () => {
     expect(yearsOf(filterOf(from, to))).toEqual({ from, to });
   }
   expect(filterOf(2023, 2026)).toBe('2023/2026');
+});
+
+test('an interval is said as shortly as it can be', () => {
+  expect(spanText(null, null)).toBe('');
+  expect(spanText('2024-05-13', '2024-05-13')).toBe('2024-05-13');
+  expect(spanText('2024-02-01', '2024-02-29')).toBe('2024-02');
+  expect(spanText('2023-02-01', '2023-02-29')).toBe('2023-02-01 – 2023-02-29');
+  expect(spanText('2023-01-01', '2023-12-31')).toBe('2023');
+  expect(spanText('2021-01-01', '2024-12-31')).toBe('2021 – 2024');
+  expect(spanText('2024-05-13', null)).toBe('2024-05-13 – …');
 });

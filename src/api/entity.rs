@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Name as GraphqlName, Object, Result, SimpleObje
 
 use crate::{
     graph::{ClaimIdx, ClaimProperty, EntityIdx, EntityRecord, Omissions, View},
-    model::{self, NameKind as ModelNameKind},
+    model,
     ontology::{self, AttributeId, AttributeType},
 };
 
@@ -89,11 +89,11 @@ impl EntityFields {
     }
 
     /// The entity as it was known in the view.
-    fn record(&self) -> &EntityRecord {
+    pub(super) fn record(&self) -> &EntityRecord {
         self.view.record(self.idx)
     }
 
-    fn kind_info(&self) -> &ontology::EntityKind {
+    pub(super) fn kind_info(&self) -> &ontology::EntityKind {
         self.view
             .snapshot()
             .ontology()
@@ -102,6 +102,10 @@ impl EntityFields {
 
     pub(super) fn kind_name(&self) -> &str {
         self.kind_info().name()
+    }
+
+    pub(super) fn name_in(&self, language: &str) -> &str {
+        self.record().name_in(language)
     }
 
     /// The names in one record, the main one first.
@@ -187,29 +191,6 @@ fn typed(value_type: AttributeType, value: &model::Value) -> Value {
     }
 }
 
-/// The name of an entity in a language: the official one first, then others; never an acronym or a former name.
-pub(super) fn name_in<'a>(record: &'a EntityRecord, language: &str) -> &'a str {
-    let rank = |kind: ModelNameKind| match kind {
-        ModelNameKind::Official => Some(0),
-        ModelNameKind::Alias => Some(1),
-        ModelNameKind::Transliteration => Some(2),
-        ModelNameKind::Acronym | ModelNameKind::Former => None,
-    };
-    let in_language = || {
-        record
-            .names
-            .iter()
-            .filter(|name| name.language.as_str() == language)
-    };
-    if in_language().any(|name| *name.text == *record.name) {
-        return &record.name;
-    }
-    let best = in_language()
-        .filter_map(|name| Some((rank(name.kind)?, name)))
-        .min_by_key(|(rank, _)| *rank);
-    best.map_or(&*record.name, |(_, name)| name.text.as_str())
-}
-
 #[Object(name = "EntityFields_", serial)]
 impl EntityFields {
     /// Readable id.
@@ -232,7 +213,7 @@ impl EntityFields {
 
     /// Its name; where a language is missing, the main one.
     async fn name(&self, ctx: &Context<'_>, language: Option<Language>) -> &str {
-        name_in(self.record(), &self::language(ctx, language.as_ref()))
+        self.name_in(&self::language(ctx, language.as_ref()))
     }
 
     /// All its names.

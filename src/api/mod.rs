@@ -4,16 +4,19 @@
 //! are connected), `weigh` and `partners` (who matters, and to whom), and `know` (the graph and the
 //! service themselves). The types that the ontology makes are registered in `projection`.
 
+mod absent;
 mod changes;
 mod claim;
 mod compare;
 mod connections;
+mod document;
 mod entity;
 mod error;
 mod filters;
 mod grouping;
 mod inputs;
 mod interval;
+mod json;
 mod know;
 mod look_up;
 mod measure;
@@ -22,6 +25,8 @@ mod ontology;
 mod page;
 mod partners;
 mod path;
+mod picture;
+mod plain;
 mod projection;
 mod ranking;
 mod relate;
@@ -53,6 +58,7 @@ use crate::{
 };
 
 pub use error::Code;
+pub use json::write;
 pub use request::{Caller, LANGUAGES};
 
 /// Fields within fields that a query may have; the standard introspection query needs 16.
@@ -120,7 +126,8 @@ impl Api {
     }
 
     /// Answers a request, all of it from one snapshot.
-    pub async fn answer(&self, request: Request) -> Response {
+    pub async fn answer(&self, mut request: Request) -> Response {
+        absent::omit(&mut request);
         let state = self.state(&request);
         if let Err(refused) = state.check_reads() {
             return Response::from_errors(vec![refused.into_server_error(Pos::default())]);
@@ -165,9 +172,10 @@ impl Executor for Api {
 
     fn execute_stream(
         &self,
-        request: Request,
+        mut request: Request,
         session: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
+        absent::omit(&mut request);
         let state = self.state(&request);
         if let Err(refused) = state.check_reads() {
             let response = Response::from_errors(vec![refused.into_server_error(Pos::default())]);

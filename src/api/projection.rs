@@ -111,7 +111,8 @@ impl ContainerType for EntityNode {
 
 /// The abstract kinds as interfaces.
 ///
-/// No field answers one, so the library would drop them as unused; they are registered after that.
+/// No field answers one, so the library would drop them as unused; they are registered after that, as the last of all
+/// types, which is why this is also the place for what concerns all types.
 pub(super) struct AbstractKinds;
 
 impl OutputType for AbstractKinds {
@@ -131,6 +132,7 @@ impl OutputType for AbstractKinds {
                 register_kinds(registry, &name, &fixed, &kinds);
             }
         }
+        super::absent::allow_nulls(registry);
         Self::type_name().into_owned()
     }
 

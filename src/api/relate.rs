@@ -201,7 +201,7 @@ async fn neighborhood(
     let view = view.naming(&of);
     let looked_at = view.clone();
     let slice = Request::of(ctx)
-        .compute(move |mut budget| query::neighborhood(&looked_at, &of, ask, &mut budget))
+        .answer(move |budget| query::neighborhood(&looked_at, &of, ask, budget))
         .await?;
     Ok(Graph::new(&view, slice))
 }
@@ -238,7 +238,7 @@ async fn paths(
     }
     let looked_at = view.clone();
     let found = Request::of(ctx)
-        .compute(move |mut budget| query::paths(&looked_at, &ask, &mut budget))
+        .answer(move |budget| query::paths(&looked_at, &ask, budget))
         .await?;
     Ok(PathResult::new(&view, found))
 }
@@ -254,10 +254,7 @@ async fn between(
         find_entity(view.snapshot(), &a)?,
         find_entity(view.snapshot(), &b)?,
     );
-    let looked_at = view.clone();
-    let found = Request::of(ctx)
-        .compute(move |_| query::between(&looked_at, a, b, &mut Omissions::default()))
-        .await?;
+    let found = query::between(&view, a, b, &mut Omissions::default());
     Ok(found
         .into_iter()
         .map(|found| RelationshipFields::node(&view, found))
@@ -284,9 +281,7 @@ async fn common(
         .transpose()?;
     let looked_at = view.clone();
     let found = Request::of(ctx)
-        .compute(move |mut budget| {
-            query::common(&looked_at, &of, kinds.as_ref(), include_parts, &mut budget)
-        })
+        .answer(move |budget| query::common(&looked_at, &of, kinds.as_ref(), include_parts, budget))
         .await?;
     Ok(CommonResult::new(&view, found, first))
 }

@@ -5,7 +5,7 @@ use crate::{
     influence::{Measure, Placed, Reason, Shared},
 };
 
-use super::{entity::name_in, measure::label};
+use super::measure::label;
 
 /// Kinds that the label of a community names at the most.
 const KINDS_NAMED: usize = 2;
@@ -48,7 +48,7 @@ fn row(names: &[String], language: &str) -> String {
 }
 
 fn name(view: &View, entity: EntityIdx, language: &str) -> String {
-    name_in(view.record(entity), language).to_owned()
+    view.record(entity).name_in(language).to_owned()
 }
 
 fn names(view: &View, entities: &[EntityIdx], language: &str) -> String {

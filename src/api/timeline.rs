@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    entity::{EntityFields, name_in},
+    entity::EntityFields,
     interval::EdtfInterval,
     projection::{EntityNode, RelationshipNode},
     relationship::RelationshipFields,
@@ -58,8 +58,8 @@ impl TimelineItem {
         let snapshot = self.view.snapshot();
         let relationship = self.item.supported.relationship;
         let kind = snapshot.ontology().relationship_kind(relationship.kind);
-        let source = name_in(self.view.record(relationship.source), &language);
-        let target = name_in(self.view.record(relationship.target), &language);
+        let source = self.view.record(relationship.source).name_in(&language);
+        let target = self.view.record(relationship.target).name_in(&language);
         format!("{source} {} {target}", kind.label().get(&language))
     }
 }

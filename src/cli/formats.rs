@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use serde_json::json;
 
 use crate::exchange::FORMATS;
 
@@ -20,17 +19,7 @@ pub(super) struct Formats {
 impl Formats {
     pub(super) fn run(self) -> Result<ExitCode> {
         if self.json {
-            let formats = FORMATS.iter().map(|format| {
-                json!({
-                    "name": format.name,
-                    "summary": format.summary,
-                    "mediaType": format.media_type,
-                    "extension": format.extension,
-                    "import": format.reads(),
-                    "export": format.writes(),
-                    "loses": format.loses,
-                })
-            });
+            let formats = FORMATS.iter().map(|format| format.describe());
             print(&serde_json::to_string(&formats.collect::<Vec<_>>())?);
             return Ok(ExitCode::SUCCESS);
         }

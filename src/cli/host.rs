@@ -10,10 +10,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     exchange,
-    graph::Filter,
     journal::{Options, Sled},
     model::Operation,
-    service::{Boot, Change, ComputeLimits, Service},
+    service::{Boot, Change, ComputeLimits, Imported, Service},
 };
 
 use super::progress::Bar;
@@ -53,6 +52,12 @@ impl DataFolder {
     /// The folder that was named, or else the usual one.
     pub(super) fn at(data: Option<PathBuf>) -> Self {
         Self { data }
+    }
+
+    /// Whether a folder was named on the command line, rather than by the environment.
+    pub(super) fn is_named(&self) -> bool {
+        let of_environment = env::var_os("RAWABIT_DATA").map(PathBuf::from);
+        self.data.is_some() && self.data != of_environment
     }
 
     /// The folder.
@@ -137,18 +142,6 @@ fn load_seed(service: &Service, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What an import did.
-#[derive(Clone, Copy, Debug, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Imported {
-    /// Operations that changed something.
-    pub(super) written: usize,
-    /// Rows that say what the graph says already.
-    pub(super) unchanged: usize,
-    /// Revision after the import.
-    pub(super) revision: u64,
-}
-
 /// Operations of several datasets, with where each comes from.
 pub(super) struct Datasets {
     pub(super) operations: Vec<Operation>,
@@ -196,7 +189,7 @@ impl Datasets {
     }
 }
 
-fn format_of(path: &Path, name: Option<&str>) -> Result<&'static exchange::Format> {
+pub(super) fn format_of(path: &Path, name: Option<&str>) -> Result<&'static exchange::Format> {
     match name {
         Some(name) => exchange::find(name)
             .with_context(|| format!("there is no format `{name}`; see `rawabit formats`")),
@@ -296,8 +289,8 @@ pub(super) struct ViewFlags {
 }
 
 impl ViewFlags {
-    /// The filter; without any flag every claim counts, because an export is complete unless it is narrowed.
-    pub(super) fn filter(&self, snapshot: &crate::graph::Snapshot) -> Result<Filter> {
+    /// The flags that were given, with their values.
+    pub(super) fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let pairs = [
             ("at", &self.at),
             ("during", &self.during),
@@ -315,13 +308,8 @@ impl ViewFlags {
                 &self.exclude_relationship_kinds,
             ),
         ];
-        let given: Vec<(&str, &str)> = pairs
-            .iter()
-            .filter_map(|(name, value)| Some((*name, value.as_deref()?)))
-            .collect();
-        if given.is_empty() {
-            return Ok(Filter::everything());
-        }
-        Filter::from_text(snapshot, given).map_err(|error| anyhow::anyhow!("--{error}"))
+        pairs
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.as_deref()?)))
     }
 }

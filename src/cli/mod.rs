@@ -10,6 +10,7 @@ mod host;
 mod import;
 mod progress;
 mod query;
+mod remote;
 mod restore;
 mod schema;
 mod serve;
@@ -18,7 +19,9 @@ mod verify;
 
 use std::{io::Write, process::ExitCode};
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand, builder::PossibleValuesParser};
+
+use crate::exchange::{self, Format};
 
 /// Answers questions about actors and their relationships, with the evidence for each.
 ///
@@ -74,9 +77,30 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<WrongUsage>() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
+}
+
+/// A command that cannot be meant, found after the flags were read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}; `--help` says more")]
+struct WrongUsage(String);
+
+impl WrongUsage {
+    fn because(why: impl Into<String>) -> anyhow::Error {
+        Self(why.into()).into()
+    }
+}
+
+/// The name of a format that does something, as a flag takes it.
+fn format_parser(does: fn(&Format) -> bool) -> PossibleValuesParser {
+    let formats = exchange::FORMATS.iter().filter(|format| does(format));
+    PossibleValuesParser::new(formats.map(|format| format.name))
 }
 
 /// Prints a line of the answer; a reader that has gone away is no error.

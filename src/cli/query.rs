@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::api::Api;
@@ -10,18 +10,19 @@ use crate::api::Api;
 use super::{
     host::{DataFolder, WhenEmpty},
     print,
+    remote::{Remote, ServiceUrl},
 };
 
 /// Asks a GraphQL query and prints the response
 ///
 /// Exits with 1 if the response has errors.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Query {
     #[command(flatten)]
     data: DataFolder,
-    /// Ask a running service instead of a folder (`http://127.0.0.1:4000`)
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
-    url: Option<String>,
+    #[command(flatten)]
+    url: ServiceUrl,
     /// Variables of the query, as a JSON object
     #[arg(long, value_name = "JSON")]
     variables: Option<String>,
@@ -30,6 +31,11 @@ pub(super) struct Query {
     text: String,
 }
 
+const EXAMPLES: &str = "Examples:
+  rawabit query '{ stats { entities relationships claims } }'
+  rawabit query question.graphql --variables '{\"id\": \"cndh\"}'
+  rawabit query --url http://127.0.0.1:4000 '{ entity(id: \"cndh\") { name } }'";
+
 impl Query {
     pub(super) fn run(self) -> Result<ExitCode> {
         let variables: Value = match &self.variables {
@@ -37,8 +43,8 @@ impl Query {
             None => json!({}),
         };
         let query = read(&self.text)?;
-        let response = match &self.url {
-            Some(url) => ask_service(url, &query, &variables)?,
+        let response = match self.url.service(&self.data)? {
+            Some(service) => ask_service(&service, &query, &variables)?,
             None => self.ask_folder(&query, variables)?,
         };
         print(&serde_json::to_string_pretty(&response)?);
@@ -56,7 +62,7 @@ impl Query {
             .enable_all()
             .build()?;
         let response = runtime.block_on(Api::new(service).ask(query, variables));
-        Ok(serde_json::to_value(response)?)
+        Ok(serde_json::from_slice(&crate::api::write(&response))?)
     }
 }
 
@@ -73,27 +79,8 @@ fn read(query: &str) -> Result<String> {
         .with_context(|| format!("`{query}` is neither a query nor a file that can be read"))
 }
 
-fn ask_service(url: &str, query: &str, variables: &Value) -> Result<Value> {
-    if !url.starts_with("http://") {
-        bail!(
-            "`{url}` does not start with http://; the command speaks to services on this machine or behind a proxy"
-        );
-    }
-    let address = format!("{}/graphql", url.trim_end_matches('/'));
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into();
+fn ask_service(service: &Remote, query: &str, variables: &Value) -> Result<Value> {
     let body = json!({"query": query, "variables": variables}).to_string();
-    let mut response = agent
-        .post(&address)
-        .header("content-type", "application/json")
-        .header("accept", "application/json")
-        .send(body)
-        .with_context(|| format!("{address} does not answer"))?;
-    let text = response
-        .body_mut()
-        .read_to_string()
-        .with_context(|| format!("{address} broke off"))?;
-    serde_json::from_str(&text).with_context(|| format!("{address} did not answer with JSON"))
+    let (_, response) = service.post("/graphql", &[], "application/json", body.as_bytes())?;
+    Ok(response)
 }

@@ -62,6 +62,10 @@ impl Serve {
         let origins = Origins::new(&config.cors_origin)?;
         let doors = doors(config, address, &origins)?;
         let readings = readings(&service);
+        let graph = server::Graph {
+            service: service.clone(),
+            access: access.clone(),
+        };
         let api = Api::new(service)
             .with_limits(serde_json::to_value(&limits)?)
             .with_access(access);
@@ -74,6 +78,7 @@ impl Serve {
             origins,
             access: doors,
             readings,
+            graph: Some(graph),
             limits: limits.clone(),
         };
         // Whoever reads the address may stop the service at once.

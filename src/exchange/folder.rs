@@ -41,6 +41,11 @@ impl Draft {
         Ok(Self { place, draft })
     }
 
+    /// Where the files are, until the folder stands in its place.
+    pub(super) fn path(&self) -> &Path {
+        &self.draft
+    }
+
     /// Writes one file of the folder.
     pub(super) fn file(
         &self,

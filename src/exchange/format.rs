@@ -1,6 +1,12 @@
 //! The formats: one table, from which reading, writing, help and documentation derive.
 
-use std::{error::Error, io, io::Write, path::Path, path::PathBuf};
+use std::{
+    error::Error,
+    fs::File,
+    io,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     graph::{ClaimIdx, View},
@@ -9,13 +15,30 @@ use crate::{
 };
 
 use super::{
+    archive::{Archive, ArchiveError, unpack},
+    cytoscape,
+    folder::Draft,
+    gexf, graphml, graphology,
     import::{Import, Origin, Problem},
     package, pair,
+    part::Part,
     progress::{Meter, Progress},
+    svg,
 };
 
 /// Every format, in the order in which they are listed and recognised.
-pub static FORMATS: &[&Format] = &[&package::FORMAT, &pair::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &package::FORMAT,
+    &pair::FORMAT,
+    &graphology::FORMAT,
+    &cytoscape::FORMAT,
+    &graphml::FORMAT,
+    &gexf::FORMAT,
+    &svg::FORMAT,
+];
+
+/// Media type of an archive.
+const ARCHIVE_TYPE: &str = "application/zip";
 
 /// A way to write a graph down.
 #[derive(Debug)]
@@ -28,6 +51,8 @@ pub struct Format {
     pub media_type: &'static str,
     /// Extension of the file; nothing if it is a folder.
     pub extension: Option<&'static str>,
+    /// Whether it is a picture, which shows a part of a view at the places of a layout.
+    pub is_picture: bool,
     /// What an export leaves out or changes, a sentence each; empty if it keeps everything.
     pub loses: &'static [&'static str],
     /// Reads it, if it can be read.
@@ -41,19 +66,59 @@ pub struct Format {
 pub(super) struct Read {
     /// Whether a path holds it.
     pub(super) is: fn(&Path) -> bool,
-    /// The files that will be read, for the progress.
+    /// The tables that will be read, for the progress.
     pub(super) files: fn(&Path) -> Vec<PathBuf>,
+    /// The file that describes the tables, if the format has one.
+    pub(super) descriptor: Option<fn(&Path) -> PathBuf>,
     pub(super) run: fn(&Path, &Ontology, &Meter<'_>) -> Result<Import, Vec<Problem>>,
 }
 
 /// How a format is written.
 #[derive(Debug)]
 pub(super) enum Output {
-    /// As several files into a folder.
-    Folder(fn(&Export<'_>, &Path) -> Result<(), WriteError>),
+    /// As several files.
+    Files(Files),
     /// As one stream.
-    #[expect(dead_code, reason = "the first formats are folders")]
     Stream(fn(&Export<'_>, &mut dyn Write) -> Result<(), WriteError>),
+}
+
+/// How a format of several files is written.
+#[derive(Debug)]
+pub(super) struct Files {
+    /// The names of its files.
+    pub(super) names: fn() -> Vec<String>,
+    /// Whether a folder may be replaced that holds nothing but files with these names.
+    pub(super) may_replace: fn(&Path) -> bool,
+    pub(super) write: fn(&Export<'_>, &mut Place<'_>) -> Result<(), WriteError>,
+}
+
+/// Where the files of a format go.
+pub(super) enum Place<'a> {
+    /// Into a folder.
+    Folder(Draft),
+    /// Into one file that holds them.
+    Archive(Archive<'a>),
+}
+
+impl Place<'_> {
+    /// Writes one file.
+    pub(super) fn file(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        match self {
+            Self::Folder(draft) => draft.file(name, write),
+            Self::Archive(archive) => archive.file(name, write),
+        }
+    }
+
+    fn finish(self) -> Result<(), WriteError> {
+        match self {
+            Self::Folder(draft) => draft.finish(),
+            Self::Archive(archive) => archive.finish(),
+        }
+    }
 }
 
 /// Why the texts of a claim are not to be had.
@@ -64,8 +129,40 @@ pub type TextsError = Box<dyn Error + Send + Sync>;
 pub struct Export<'a> {
     /// The claims that count; every one for a complete export (see [`crate::graph::Filter::everything`]).
     pub view: &'a View,
+    /// The part of the view that is asked for; nothing for all of it.
+    pub part: Option<&'a Part>,
     /// Gives the quote, locator and note of a claim.
     pub texts: &'a dyn Fn(ClaimIdx) -> Result<Texts, TextsError>,
+    /// How it is worded and drawn, where the format leaves a choice.
+    pub style: Style<'a>,
+}
+
+/// How an export is worded and drawn, where a format leaves a choice.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style<'a> {
+    /// Language of names and labels, as a tag; English without one.
+    pub language: Option<&'a str>,
+    /// Ground of a picture.
+    pub theme: Theme,
+    /// Heading of a picture; one that says what it is without it.
+    pub title: Option<&'a str>,
+}
+
+impl<'a> Style<'a> {
+    /// The language of names and labels.
+    pub(super) fn language(&self) -> &'a str {
+        self.language.unwrap_or("en")
+    }
+}
+
+/// The ground of a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark marks on a light ground.
+    #[default]
+    Light,
+    /// Light marks on a dark ground.
+    Dark,
 }
 
 /// Why nothing was written.
@@ -97,6 +194,9 @@ pub enum WriteError {
         #[source]
         source: io::Error,
     },
+    /// What was to be unpacked is no archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The stream could not be written.
     #[error("the export could not be written")]
     Stream(#[from] io::Error),
@@ -127,6 +227,21 @@ pub fn detect(path: &Path) -> Option<&'static Format> {
 }
 
 impl Format {
+    /// What a program wants to know of it.
+    #[must_use]
+    pub fn describe(&self) -> serde_json::Value {
+        serde_json::json!({
+            "name": self.name,
+            "summary": self.summary,
+            "mediaType": self.media_type,
+            "extension": self.extension,
+            "import": self.reads(),
+            "export": self.writes(),
+            "picture": self.is_picture,
+            "loses": self.loses,
+        })
+    }
+
     /// Whether it can be imported.
     #[must_use]
     pub fn reads(&self) -> bool {
@@ -169,6 +284,21 @@ impl Format {
         (read.run)(path, ontology, &meter)
     }
 
+    /// Media type of what [`Format::write_stream`] writes.
+    #[must_use]
+    pub fn stream_type(&self) -> &'static str {
+        match self.extension {
+            Some(_) => self.media_type,
+            None => ARCHIVE_TYPE,
+        }
+    }
+
+    /// Extension of what [`Format::write_stream`] writes.
+    #[must_use]
+    pub fn stream_extension(&self) -> &'static str {
+        self.extension.unwrap_or("zip")
+    }
+
     /// Writes a folder; it appears whole or not at all.
     ///
     /// An empty folder is filled, an earlier export of the same format may be replaced, and
@@ -177,25 +307,74 @@ impl Format {
     /// # Errors
     /// [`WriteError`] when the format is none of folders, or when something cannot be written.
     pub fn write_folder(&self, export: &Export<'_>, folder: &Path) -> Result<(), WriteError> {
-        match self.write {
-            Some(Output::Folder(write)) => write(export, folder),
-            _ => Err(self.unsupported("a folder")),
-        }
+        let Some(Output::Files(files)) = &self.write else {
+            return Err(self.unsupported("a folder"));
+        };
+        let draft = Draft::begin(folder, &(files.names)(), files.may_replace)?;
+        let mut place = Place::Folder(draft);
+        (files.write)(export, &mut place)?;
+        place.finish()
     }
 
-    /// Writes one stream.
+    /// Writes one stream: the file, or an archive (zip) of the files of a folder.
     ///
     /// # Errors
-    /// [`WriteError`] when the format is one of folders, or when something cannot be written.
+    /// [`WriteError`] when the format is for reading only, or when something cannot be written.
     pub fn write_stream(
         &self,
         export: &Export<'_>,
         output: &mut dyn Write,
     ) -> Result<(), WriteError> {
-        match self.write {
+        match &self.write {
             Some(Output::Stream(write)) => write(export, output),
-            _ => Err(self.unsupported("one file")),
+            Some(Output::Files(files)) => {
+                let mut place = Place::Archive(Archive::new(output));
+                (files.write)(export, &mut place)?;
+                place.finish()
+            }
+            None => Err(self.unsupported("a stream")),
         }
+    }
+
+    /// Unpacks an archive of the format into a folder, as [`Format::write_folder`] would have written it.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the format is none of folders, the archive is none, or the folder may not be replaced.
+    pub fn unpack(&self, archive: &[u8], folder: &Path) -> Result<(), WriteError> {
+        let Some(Output::Files(files)) = &self.write else {
+            return Err(self.unsupported("a folder"));
+        };
+        let draft = Draft::begin(folder, &(files.names)(), files.may_replace)?;
+        unpack(archive, draft.path())?;
+        draft.finish()
+    }
+
+    /// Packs the files of a dataset into an archive.
+    ///
+    /// # Errors
+    /// [`WriteError`] when the format cannot be read, or a file cannot.
+    pub fn pack(&self, path: &Path, output: &mut dyn Write) -> Result<(), WriteError> {
+        let read = self
+            .read
+            .as_ref()
+            .ok_or_else(|| self.unsupported("an archive"))?;
+        let mut archive = Archive::new(output);
+        let descriptor = read.descriptor.map(|of| of(path));
+        for file in descriptor.into_iter().chain((read.files)(path)) {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let failed = |source| WriteError::Write {
+                path: file.display().to_string(),
+                source,
+            };
+            let Some(mut content) = opened(&file).map_err(failed)? else {
+                continue;
+            };
+            archive.file(&name, |output| {
+                io::copy(&mut content, output).map_err(failed)?;
+                Ok(())
+            })?;
+        }
+        archive.finish()
     }
 
     fn unsupported(&self, wanted: &'static str) -> WriteError {
@@ -203,6 +382,15 @@ impl Format {
             format: self.name,
             wanted,
         }
+    }
+}
+
+/// A file; nothing if it is not there, since some tables need not be.
+fn opened(path: &Path) -> io::Result<Option<File>> {
+    match File::open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,30 +1,53 @@
 //! What of a graph a view shows: closed, so that what is written can be read again.
 
+use std::collections::HashSet;
+
+use super::format::Export;
 use crate::{
-    graph::{ClaimIdx, EntityIdx, EntityRecord, Filter, Snapshot, View},
+    graph::{ClaimIdx, EntityIdx, EntityRecord, Filter, Relationship, Snapshot, View},
     model::Source,
 };
 
-/// The entities, sources and claims of a view.
+/// The entities, sources and claims of a view, or of a part of it.
 pub(super) struct Selection<'a> {
     view: &'a View,
     snapshot: &'a Snapshot,
     /// Sorted by id.
     entities: Vec<EntityIdx>,
+    /// What a part is made of; nothing for all of the view.
+    part: Option<Members>,
+}
+
+struct Members {
+    entities: HashSet<EntityIdx>,
+    relationships: HashSet<Relationship>,
 }
 
 impl<'a> Selection<'a> {
-    pub(super) fn of(view: &'a View) -> Self {
+    pub(super) fn of(export: &'a Export<'a>) -> Self {
+        let view = export.view;
         let snapshot = &**view.snapshot();
-        let mut entities: Vec<EntityIdx> = snapshot
-            .entities()
-            .filter(|entity| view.shows(*entity))
-            .collect();
+        let mut entities: Vec<EntityIdx> = match export.part {
+            Some(part) => part.entities.iter().map(|placed| placed.entity).collect(),
+            None => snapshot
+                .entities()
+                .filter(|entity| view.shows(*entity))
+                .collect(),
+        };
         entities.sort_by(|a, b| snapshot.entity(*a).id.cmp(&snapshot.entity(*b).id));
+        let part = export.part.map(|part| Members {
+            entities: entities.iter().copied().collect(),
+            relationships: part
+                .relationships
+                .iter()
+                .map(|found| found.relationship)
+                .collect(),
+        });
         Self {
             view,
             snapshot,
             entities,
+            part,
         }
     }
 
@@ -60,12 +83,19 @@ impl<'a> Selection<'a> {
             && self.view.omits(claim).is_none()
             && self.view.shows(row.subject())
             && row.object().is_none_or(|object| self.view.shows(object))
+            && self.part.as_ref().is_none_or(|part| {
+                part.entities.contains(&row.subject())
+                    && row
+                        .relationship()
+                        .is_none_or(|found| part.relationships.contains(&found))
+            })
     }
 
-    /// All sources for a complete view; else those that its claims, names and identifiers cite.
+    /// All sources for a complete export; else those that its claims, names and identifiers cite.
     pub(super) fn sources(&self) -> Vec<&'a Source> {
-        let mut is_cited =
-            vec![*self.view.filter().as_ref() == Filter::everything(); self.snapshot.n_sources()];
+        let is_complete =
+            self.part.is_none() && *self.view.filter().as_ref() == Filter::everything();
+        let mut is_cited = vec![is_complete; self.snapshot.n_sources()];
         for claim in self.claims() {
             is_cited[self.snapshot.claim(claim).source().index()] = true;
         }

@@ -34,6 +34,8 @@ impl Image {
             Operation::MergeEntities { into, from } => {
                 let into = self.known(recorded, &into)?;
                 for id in from {
+                    // What one merge restates, the next one has to find.
+                    self.add_ties(std::mem::take(pending));
                     let from = self.known(recorded, &id)?;
                     self.merge(recorded, into, from, pending);
                 }
@@ -95,7 +97,7 @@ impl Image {
     /// Puts a new version in the place of a row.
     fn replace(&mut self, recorded: u32, old: ClaimIdx, row: Row, pending: &mut Pending) {
         let rare = row.rare.clone().unwrap_or_default();
-        self.snapshot.claims.close(old, recorded);
+        self.close(old, recorded);
         let new = self.add_row(row, pending);
         if let Some(id) = &rare.id {
             self.index_claim(id, new);
@@ -200,10 +202,12 @@ impl Image {
         let redacted = self.word(REDACTED);
         for claim in self.snapshot.versions(latest) {
             self.snapshot.claims.rare_mut(claim).texts = 0;
-            if let Property::Attribute(_) = self.snapshot.claims.property(claim) {
+            if let Property::Attribute(attribute) = self.snapshot.claims.property(claim) {
                 self.snapshot.literals.push(Literal::Word(redacted));
                 let literal = number(self.snapshot.literals.len() - 1);
                 self.snapshot.claims.set_object(claim, literal);
+                let subject = self.snapshot.claims.subject(claim);
+                self.snapshot.index_value(attribute, literal, subject);
             }
         }
         if !self.snapshot.claim(latest).has_written_id() {

@@ -14,14 +14,17 @@ mod filter_text;
 mod image;
 mod index;
 mod judgement;
+mod naming;
 mod omitted;
 mod pages;
 mod prepare;
 mod snapshot;
 mod spelling;
+mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 mod ties;
+mod value_index;
 mod view;
 mod visit;
 mod wording;

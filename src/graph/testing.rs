@@ -23,7 +23,7 @@ use super::{EntityIdx, Filter, Image, Prepared, Recorded, Refusal, Snapshot, Sup
 /// A small ontology with one kind for everything that matters to queries.
 pub(crate) const ONTOLOGY: &str = r#"
 interface Thing @entity(label: {en: "thing"})
-type Body implements Thing @entity(label: {en: "body"}) { budget: Float founded: Int motto: String seen: Edtf }
+type Body implements Thing @entity(label: {en: "body"}) { budget: Float @indexed founded: Int motto: String @indexed seen: Edtf }
 type Person implements Thing @entity(label: {en: "person"})
 type Event implements Thing @entity(label: {en: "event"})
 type Place implements Thing @entity(label: {en: "place"})

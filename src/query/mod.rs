@@ -11,6 +11,7 @@ mod layout;
 mod neighborhood;
 mod parts;
 mod paths;
+mod places;
 mod slice;
 mod timeline;
 
@@ -21,7 +22,7 @@ pub use common::{Common, Shared, common};
 pub use compare::{Comparison, Year, compare};
 pub use direct::between;
 pub use entities::{AttributeTest, EntityFilter, EntityOrder, matching, sorted};
-pub use layout::{Point, layout};
+pub use layout::{FORCES_MAX, Point, layout};
 pub use neighborhood::{Neighborhood, neighborhood};
 pub use parts::{Part, parts};
 pub use paths::{Path, PathQuery, PathRank, Paths, Step, paths};

@@ -8,12 +8,16 @@ use tower_http::compression::predicate::{And, NotForContentType, Predicate as _,
 const BYTES_MIN: u64 = 1024;
 
 /// The answers that are compressed.
-type Compressible = And<SizeAbove, NotForContentType>;
+type Compressible = And<And<SizeAbove, NotForContentType>, NotForContentType>;
 
 /// Compresses with Brotli or gzip, as the client prefers. Event streams are left alone, because
-/// a compressor holds back what it was given last.
+/// a compressor holds back what it was given last, and archives, because they are compressed.
 pub(super) fn layer() -> CompressionLayer<Compressible> {
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(BYTES_MIN).and(NotForContentType::SSE))
+        .compress_when(
+            SizeAbove::new(BYTES_MIN)
+                .and(NotForContentType::SSE)
+                .and(NotForContentType::const_new("application/zip")),
+        )
 }

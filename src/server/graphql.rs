@@ -226,14 +226,18 @@ fn found_in(media: Media, body: Vec<u8>) -> Response {
 }
 
 /// Reads a body within its bounds of length and time.
-async fn read(body: Body, headers: &HeaderMap, limits: &Limits) -> Result<Bytes, Refusal> {
+pub(super) async fn read(
+    body: Body,
+    headers: &HeaderMap,
+    limits: &Limits,
+) -> Result<Bytes, Refusal> {
     let (bytes_max, timeout_ms) = (limits.body_bytes_max, limits.body_timeout_ms);
     let is_long = body.size_hint().lower() > bytes_max as u64;
     if is_long && headers.contains_key(EXPECT) {
         // The client waits to be told before it sends such a body.
         return Err(Refusal::BodyTooLong { bytes_max });
     }
-    let mut body = Limited::new(body, DISCARDED_BYTES_MAX);
+    let mut body = Limited::new(body, DISCARDED_BYTES_MAX + bytes_max);
     let mut bytes = Vec::new();
     let mut is_long = false;
     let read = async {

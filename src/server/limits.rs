@@ -56,6 +56,14 @@ pub struct Limits {
     pub keep_alive_ms: u64,
     /// Subscriptions open at the same time, over all connections together.
     pub subscriptions_max: usize,
+    /// Exports that are read at the same time; more are turned away.
+    pub exports_max: usize,
+    /// Time for a client to read an export to its end.
+    pub export_timeout_ms: u64,
+    /// Length of an archive that is imported, in bytes.
+    pub import_bytes_max: usize,
+    /// Time for an archive to arrive.
+    pub import_timeout_ms: u64,
     /// Documents that are remembered by their hash for clients that send only the hash again.
     pub persisted_max: usize,
     /// Points that a client gets per second, to spend on requests; 0 for no such bound.
@@ -108,6 +116,10 @@ impl Default for Limits {
             socket_init_timeout_ms: 5_000,
             keep_alive_ms: 15_000,
             subscriptions_max: 2_000,
+            exports_max: 8,
+            export_timeout_ms: 600_000,
+            import_bytes_max: 64 * 1024 * 1024,
+            import_timeout_ms: 120_000,
             persisted_max: 1_000,
             points_per_s: 0,
             points_max: 20_000,

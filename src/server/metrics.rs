@@ -37,7 +37,7 @@ impl Default for Readings {
     }
 }
 
-const OPERATIONS: [&str; 4] = ["query", "mutation", "subscription", "none"];
+const OPERATIONS: [&str; 5] = ["query", "mutation", "subscription", "export", "none"];
 const OUTCOMES: [&str; 8] = [
     "answered",
     "partly",
@@ -160,6 +160,11 @@ impl Record {
         };
         let n_selections = u64::try_from(n_selections).unwrap_or(u64::MAX);
         self.metrics.selections[self.operation].fetch_add(n_selections, Relaxed);
+    }
+
+    /// It is no GraphQL, but for an export.
+    pub(super) fn exports(&mut self) {
+        self.operation = 3;
     }
 
     pub(super) fn ended(&mut self, outcome: Outcome) {

@@ -5,7 +5,8 @@
 //! send), `media` and `parameters` (is it a request), `rate` (may the client ask for more),
 //! `persisted` (what is its document), `preflight` (is it small enough), `execute` (is there room
 //! and time), and the schema itself. It comes by HTTP (`graphql`) or over a WebSocket (`socket`),
-//! and is answered at once or as `events`; `operation` is what these have in common.
+//! and is answered at once or as `events`; `operation` is what these have in common. What is not
+//! GraphQL (`export`, `import`, `saved`) asks the service itself.
 
 mod assets;
 mod caller;
@@ -14,9 +15,11 @@ mod connection;
 mod errors;
 mod events;
 mod execute;
+mod export;
 mod graphql;
 mod headers;
 mod hosts;
+mod import;
 mod limits;
 mod log;
 mod media;
@@ -29,6 +32,7 @@ mod persisted;
 mod preflight;
 mod rate;
 mod refusal;
+mod saved;
 mod socket;
 mod tag;
 
@@ -43,7 +47,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::sync::{Semaphore, watch};
 
 pub use assets::Assets;
@@ -63,6 +67,8 @@ use metrics::Metrics;
 use persisted::Persisted;
 use rate::Purse;
 
+use crate::service::Service;
+
 /// What the server serves; everything it needs of the layers above.
 pub struct App<E> {
     /// The GraphQL schema. Every request that it executes carries a [`Caller`](crate::api::Caller) as data.
@@ -79,8 +85,19 @@ pub struct App<E> {
     pub access: Access,
     /// What the layers below tell about themselves.
     pub readings: Readings,
+    /// The graph itself, for the paths that are not GraphQL; without it there are none.
+    pub graph: Option<Graph>,
     /// What is taken at most.
     pub limits: Limits,
+}
+
+/// The graph, for the paths that are not GraphQL.
+#[derive(Clone)]
+pub struct Graph {
+    /// The service that holds it.
+    pub service: Service,
+    /// Who may read it.
+    pub access: crate::service::Access,
 }
 
 /// Who may ask, and for what. By default anybody for anything; tokens are for the schema to check.
@@ -117,11 +134,17 @@ struct Serving<E> {
     /// Places for subscriptions.
     subscriptions: Arc<Semaphore>,
     persisted: Persisted,
+    reader: preflight::Reader,
     purse: Purse,
     proxy: Proxy,
     holder: Holder,
     metrics: Arc<Metrics>,
     readings: Readings,
+    graph: Option<Graph>,
+    /// Places for exports.
+    exports: Arc<Semaphore>,
+    /// The place for an import.
+    imports: Arc<Semaphore>,
     limits: Limits,
 }
 
@@ -138,11 +161,15 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         gate: Gate::new(&limits),
         subscriptions: operation::places(limits.subscriptions_max),
         persisted: Persisted::new(app.access.documents, limits.persisted_max),
+        reader: preflight::Reader::default(),
         purse: Purse::new(&limits),
         proxy: app.access.proxy,
         holder: app.access.holder,
         metrics: Arc::default(),
         readings: app.readings,
+        graph: app.graph,
+        exports: operation::places(limits.exports_max),
+        imports: operation::places(1),
         limits,
     });
     Router::new()
@@ -154,6 +181,11 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         )
         .route("/schema.graphql", get(schema::<E>))
         .route("/metrics", get(metrics::<E>))
+        .route("/export", get(export::list))
+        .route("/export/{format}", get(export::get::<E>))
+        .route("/import", post(import::post::<E>))
+        .route("/v", post(saved::post::<E>))
+        .route("/v/{hash}", get(saved::get::<E>))
         .layer(compression::layer())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readyz::<E>))

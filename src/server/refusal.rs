@@ -1,7 +1,9 @@
 //! Why a request is answered without data, and how that is said.
 
 use async_graphql::ServerError;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -55,6 +57,28 @@ pub(super) enum Refusal {
     TooMuch { wait_s: u64 },
     #[error("more than {max} operations at a time on one connection; end one first")]
     TooManyOperations { max: usize },
+    /// A value in the address or the body that cannot be.
+    #[error("{name}: {message}")]
+    Parameter { name: String, message: String },
+    /// There is nothing at this address.
+    #[error("{0}")]
+    NotFound(String),
+    /// Whoever sends a token that is good may be answered.
+    #[error("{0}")]
+    TokenNeeded(String),
+    /// The token is good, but not for this.
+    #[error("{0}")]
+    RoleTooLow(String),
+    /// A dataset with problems, each with its file and line.
+    #[error("nothing was imported, because of {} problem(s)", .0.len())]
+    Dataset(Vec<String>),
+    #[error("send the dataset as a ZIP archive, with content-type application/zip")]
+    NoArchive,
+    /// There is no room for what was to be kept.
+    #[error("{0}")]
+    NoRoom(String),
+    #[error("the service cannot write at the moment; reading goes on")]
+    ReadOnly,
     #[error("an error in the server; it has been logged")]
     Panicked,
 }
@@ -84,22 +108,29 @@ impl Refusal {
             ) => StatusCode::OK,
             (
                 Self::Malformed(_)
+                | Self::Parameter { .. }
+                | Self::Dataset(_)
                 | Self::Document(_)
                 | Self::PersistedQueryNotFound
                 | Self::PersistedQueryNotSupported,
                 _,
             ) => StatusCode::BAD_REQUEST,
-            (Self::ForeignOrigin | Self::NotListed, _) => StatusCode::FORBIDDEN,
+            (Self::NotFound(_), _) => StatusCode::NOT_FOUND,
+            (Self::TokenNeeded(_), _) => StatusCode::UNAUTHORIZED,
+            (Self::ForeignOrigin | Self::NotListed | Self::RoleTooLow(_), _) => {
+                StatusCode::FORBIDDEN
+            }
             (Self::ForeignHost { .. }, _) => StatusCode::MISDIRECTED_REQUEST,
             (Self::TooMuch { .. } | Self::TooManyOperations { .. }, _) => {
                 StatusCode::TOO_MANY_REQUESTS
             }
             (Self::NotAcceptable, _) => StatusCode::NOT_ACCEPTABLE,
-            (Self::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            (Self::UnsupportedMediaType | Self::NoArchive, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             (Self::BodyTooLong { .. }, _) => StatusCode::PAYLOAD_TOO_LARGE,
             (Self::BodyTooSlow { .. }, _) => StatusCode::REQUEST_TIMEOUT,
             (Self::MutationByGet | Self::Method, _) => StatusCode::METHOD_NOT_ALLOWED,
-            (Self::Starting | Self::Busy, _) => StatusCode::SERVICE_UNAVAILABLE,
+            (Self::NoRoom(_), _) => StatusCode::INSUFFICIENT_STORAGE,
+            (Self::Starting | Self::Busy | Self::ReadOnly, _) => StatusCode::SERVICE_UNAVAILABLE,
             (Self::TimedOut { .. }, _) => StatusCode::GATEWAY_TIMEOUT,
             (Self::Panicked, _) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -107,10 +138,17 @@ impl Refusal {
 
     fn code(&self) -> &'static str {
         match self {
-            Self::ForeignOrigin | Self::ForeignHost { .. } | Self::NotListed => "FORBIDDEN",
-            Self::BodyTooLong { .. } | Self::TooMuch { .. } | Self::TooManyOperations { .. } => {
-                "TOO_EXPENSIVE"
-            }
+            Self::ForeignOrigin
+            | Self::ForeignHost { .. }
+            | Self::NotListed
+            | Self::RoleTooLow(_) => "FORBIDDEN",
+            Self::TokenNeeded(_) => "UNAUTHENTICATED",
+            Self::NotFound(_) => "NOT_FOUND",
+            Self::ReadOnly => "READ_ONLY",
+            Self::BodyTooLong { .. }
+            | Self::TooMuch { .. }
+            | Self::TooManyOperations { .. }
+            | Self::NoRoom(_) => "TOO_EXPENSIVE",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::BodyTooSlow { .. } | Self::Starting | Self::Busy | Self::TimedOut { .. } => {
@@ -126,6 +164,7 @@ impl Refusal {
             Self::MutationByGet => (ALLOW, HeaderValue::from_static("POST")),
             Self::Method => (ALLOW, HeaderValue::from_static("GET, HEAD, POST")),
             Self::Starting | Self::Busy => (RETRY_AFTER, HeaderValue::from_static("1")),
+            Self::TokenNeeded(_) => (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
             Self::TooMuch { wait_s } => (RETRY_AFTER, HeaderValue::from(*wait_s)),
             // What is left of the body would be read as the next request.
             Self::BodyTooLong { .. } | Self::BodyTooSlow { .. } => {
@@ -140,6 +179,14 @@ impl Refusal {
     pub(super) fn errors(&self) -> Value {
         match self {
             Self::Document(errors) => json!(errors),
+            Self::Dataset(problems) => {
+                let extensions = json!({ "code": self.code(), "problems": problems });
+                json!([{ "message": self.to_string(), "extensions": extensions }])
+            }
+            Self::Parameter { name, .. } => {
+                let extensions = json!({ "code": self.code(), "parameter": name });
+                json!([{ "message": self.to_string(), "extensions": extensions }])
+            }
             other => {
                 json!([{ "message": other.to_string(), "extensions": { "code": other.code() } }])
             }

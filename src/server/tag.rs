@@ -42,6 +42,11 @@ impl Tag {
             caller.languages.as_deref().unwrap_or("").as_bytes(),
             caller.token.as_deref().unwrap_or("").as_bytes(),
         ];
+        Self::of(revision, parts)
+    }
+
+    /// The tag of what these parts decide at a revision.
+    pub(super) fn of<'a>(revision: u64, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&revision.to_be_bytes());
         for part in parts {

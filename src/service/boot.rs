@@ -19,6 +19,7 @@ use super::{
     compute::Pool,
     kept::Kept,
     now_ms, redaction,
+    saved::{SavedView, SavedViews},
 };
 
 /// How to open.
@@ -84,9 +85,17 @@ impl Service {
         progress: &dyn Fn(Progress),
     ) -> Result<Self, BootError> {
         let replayed = replay(&*journal, boot.ontology.as_deref(), progress)?;
-        let (image, redacted) = match replayed {
+        let Replay {
+            image,
+            redacted,
+            saved,
+        } = match replayed {
             Some(replayed) => replayed,
-            None => (begin(&*journal, boot.ontology.as_deref())?, Vec::new()),
+            None => Replay {
+                image: begin(&*journal, boot.ontology.as_deref())?,
+                redacted: Vec::new(),
+                saved: SavedViews::default(),
+            },
         };
         let snapshot = image.snapshot();
         redaction::erase(&*journal, &snapshot, &redacted)?;
@@ -98,6 +107,7 @@ impl Service {
             committer,
             kept: Kept::new(boot.compute.kept_bytes_max),
             compute: Pool::new(boot.compute)?,
+            saved,
         });
         start(&shared).map_err(BootError::Thread)?;
         Ok(Self { shared })
@@ -152,10 +162,11 @@ fn replay(
     if journal.head().sequence == 0 {
         return Ok(None);
     }
-    let (image, redacted) = build(journal, None, progress)?;
+    let replayed = build(journal, None, progress)?;
+    let image = &replayed.image;
     let recorded = image.current().ontology().text().to_owned();
     let Some(wanted) = wanted.filter(|wanted| *wanted != recorded) else {
-        return Ok(Some((image, redacted)));
+        return Ok(Some(replayed));
     };
     let newer = Ontology::parse(wanted).map_err(BootError::Ontology)?;
     let breaking: Vec<String> = image
@@ -169,17 +180,23 @@ fn replay(
     if !breaking.is_empty() {
         return Err(BootError::Incompatible(breaking.join("; ")));
     }
-    let (mut image, redacted) = build(journal, Some(Arc::new(newer)), progress)?;
-    record_ontology(journal, &mut image)?;
-    Ok(Some((image, redacted)))
+    let mut replayed = build(journal, Some(Arc::new(newer)), progress)?;
+    record_ontology(journal, &mut replayed.image)?;
+    Ok(Some(replayed))
 }
 
-/// The graph of a journal, and the claims whose texts must be gone.
-type Replay = (Image, Vec<String>);
+/// What a journal holds.
+struct Replay {
+    image: Image,
+    /// The claims whose texts must be gone.
+    redacted: Vec<String>,
+    saved: SavedViews,
+}
 
 struct Builder<'a> {
     image: Image,
     redacted: Vec<String>,
+    saved: SavedViews,
     /// Whether the ontology may still be taken from the journal.
     is_open: bool,
     /// The last ontology that was recorded after the first.
@@ -216,7 +233,11 @@ fn build(
         Some(newer) if !is_given => build(journal, Some(newer), progress),
         _ => match builder.misfit {
             Some(misfit) => Err(misfit.into()),
-            None => Ok((builder.image, builder.redacted)),
+            None => Ok(Replay {
+                image: builder.image,
+                redacted: builder.redacted,
+                saved: builder.saved,
+            }),
         },
     }
 }
@@ -227,6 +248,7 @@ impl<'a> Builder<'a> {
             is_open: ontology.is_none(),
             image: Image::new(ontology.unwrap_or_else(|| Arc::new(Ontology::standard()))),
             redacted: Vec::new(),
+            saved: SavedViews::default(),
             newer: None,
             misfit: None,
             begun: None,
@@ -256,6 +278,13 @@ impl<'a> Builder<'a> {
                 meta,
             } => {
                 self.begun = Some((first, time_ms, codec::decode_meta(meta)?));
+            }
+            Replayed::Entry(entry) if codec::is_view(entry.body) => {
+                // A commit of saved views is none of the graph.
+                self.begun = None;
+                if let Some(text) = codec::view(entry.body, entry.erasable) {
+                    self.saved.add(&SavedView::recorded(text), entry.position);
+                }
             }
             Replayed::Entry(entry) => {
                 let operation = codec::decode(entry.body, entry.erasable)?;

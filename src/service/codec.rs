@@ -1,13 +1,18 @@
 //! How operations are written in the journal.
 //!
 //! An operation is postcard; the texts of a claim are apart from it, so that they can be erased.
+//! A saved view is no operation: its first byte is one that no operation has.
 
 use serde::{Deserialize, Serialize};
 
+use super::saved::SavedView;
 use crate::{
     journal::Entry,
     model::{Object, Operation, Texts, Value},
 };
+
+/// With what the entry of a saved view begins. Operations begin with their position, which is below.
+const VIEW: u8 = 127;
 
 /// What is recorded with a commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,4 +102,51 @@ pub(super) fn decode(body: &[u8], erasable: &[u8]) -> Result<Operation, CodecErr
 pub(super) fn texts(erasable: &[u8]) -> Option<Texts> {
     let erasable: Erasable = postcard::from_bytes(erasable).ok()?;
     Some(erasable.texts)
+}
+
+/// A saved view as an entry: its hash, and apart from it the text.
+pub(super) fn encode_view(view: &SavedView) -> Entry {
+    let mut body = vec![VIEW];
+    body.extend_from_slice(view.hash().as_str().as_bytes());
+    Entry {
+        body,
+        erasable: view.text().as_bytes().to_vec(),
+    }
+}
+
+/// The text of a saved view; nothing if the entry is another, or the text was erased.
+pub(super) fn view(body: &[u8], erasable: &[u8]) -> Option<String> {
+    if !is_view(body) || erasable.is_empty() {
+        return None;
+    }
+    String::from_utf8(erasable.to_vec()).ok()
+}
+
+/// Whether an entry is a saved view.
+pub(super) fn is_view(body: &[u8]) -> bool {
+    body.first() == Some(&VIEW)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_saved_view_is_no_operation_and_an_operation_no_view() {
+        let saved = SavedView::new(json!({"ids": ["a"]})).unwrap();
+        let entry = encode_view(&saved);
+        assert!(is_view(&entry.body));
+        assert_eq!(view(&entry.body, &entry.erasable).unwrap(), saved.text());
+        assert_eq!(view(&entry.body, b""), None);
+        assert!(decode(&entry.body, &entry.erasable).is_err());
+        // The last operation of the enumeration has the highest position.
+        let last = encode(&Operation::RedactClaim("c".to_owned())).unwrap();
+        assert!(
+            last.body[0] < VIEW && !is_view(&last.body),
+            "{:?}",
+            last.body
+        );
+    }
 }

@@ -19,6 +19,7 @@ use super::{
     codec::{self, Meta},
     now_ms, redaction,
     replays::Replays,
+    saved::{SaveError, Saved, SavedView},
 };
 
 /// Changes that may wait for the committer.
@@ -89,8 +90,24 @@ pub enum CommitError {
 
 type Reply = oneshot::Sender<Result<Committed, CommitError>>;
 
+/// A view to be saved, and who saves it.
+struct Saving {
+    view: SavedView,
+    author: String,
+    reply: oneshot::Sender<Result<Saved, SaveError>>,
+}
+
+/// What waits for the committer.
+enum Job {
+    Change(Change, Reply),
+    View(Saving),
+}
+
+/// Changes and views that are written together.
+type Group = (Vec<(Change, Reply)>, Vec<Saving>);
+
 pub(super) struct Committer {
-    queue: mpsc::SyncSender<(Change, Reply)>,
+    queue: mpsc::SyncSender<Job>,
 }
 
 /// A change that was checked and waits for the flush.
@@ -108,11 +125,39 @@ impl Service {
     /// [`CommitError`]; nothing of the change took effect then.
     pub async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
         let (reply, answer) = oneshot::channel();
-        match self.shared.committer.queue.try_send((change, reply)) {
-            Ok(()) => answer.await.unwrap_or(Err(CommitError::Stopped)),
-            Err(mpsc::TrySendError::Full(_)) => Err(CommitError::Busy),
-            Err(mpsc::TrySendError::Disconnected(_)) => Err(CommitError::Stopped),
+        self.enqueue(Job::Change(change, reply))?;
+        answer.await.unwrap_or(Err(CommitError::Stopped))
+    }
+
+    /// Saves a view: when this returns, it is on disk. The graph and its revision stay as they are.
+    ///
+    /// # Errors
+    /// [`SaveError`] when there is no room for another one, or it cannot be written.
+    pub async fn save_view(&self, view: SavedView, author: String) -> Result<Saved, SaveError> {
+        if self.shared.saved.find(view.hash()).is_some() {
+            let hash = view.hash().clone();
+            return Ok(Saved {
+                hash,
+                is_new: false,
+            });
         }
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(Job::View(Saving {
+            view,
+            author,
+            reply,
+        }))?;
+        answer
+            .await
+            .unwrap_or(Err(SaveError::Commit(CommitError::Stopped)))
+    }
+
+    fn enqueue(&self, job: Job) -> Result<(), CommitError> {
+        let queued = self.shared.committer.queue.try_send(job);
+        queued.map_err(|error| match error {
+            mpsc::TrySendError::Full(_) => CommitError::Busy,
+            mpsc::TrySendError::Disconnected(_) => CommitError::Stopped,
+        })
     }
 
     /// The same for callers outside the asynchronous runtime.
@@ -121,7 +166,8 @@ impl Service {
     /// As [`Service::commit`].
     pub fn commit_blocking(&self, change: Change) -> Result<Committed, CommitError> {
         let (reply, answer) = oneshot::channel();
-        match self.shared.committer.queue.send((change, reply)) {
+        let job = Job::Change(change, reply);
+        match self.shared.committer.queue.send(job) {
             Ok(()) => answer.blocking_recv().unwrap_or(Err(CommitError::Stopped)),
             Err(_) => Err(CommitError::Stopped),
         }
@@ -163,29 +209,95 @@ struct Writer {
 }
 
 impl Writer {
-    fn run(&mut self, waiting: &mpsc::Receiver<(Change, Reply)>) {
-        while let Some(group) = self.next_group(waiting) {
+    fn run(&mut self, waiting: &mpsc::Receiver<Job>) {
+        while let Some((group, views)) = self.next_group(waiting) {
             let Some(shared) = self.shared.upgrade() else {
                 return;
             };
             self.write(&shared, group);
+            self.save(&shared, views);
         }
     }
 
     /// Waits for a change and takes along all others that wait.
-    fn next_group(
-        &mut self,
-        waiting: &mpsc::Receiver<(Change, Reply)>,
-    ) -> Option<Vec<(Change, Reply)>> {
+    fn next_group(&mut self, waiting: &mpsc::Receiver<Job>) -> Option<Group> {
         let mut group: Vec<_> = self.later.drain(..).collect();
-        if group.is_empty() {
-            group.push(waiting.recv().ok()?);
+        let mut views = Vec::new();
+        let mut next = if group.is_empty() {
+            Some(waiting.recv().ok()?)
+        } else {
+            waiting.try_recv().ok()
+        };
+        while let Some(job) = next {
+            match job {
+                Job::Change(change, reply) => group.push((change, reply)),
+                Job::View(saving) => views.push(saving),
+            }
+            let is_full = group.len() + views.len() >= QUEUE_MAX;
+            next = if is_full {
+                None
+            } else {
+                waiting.try_recv().ok()
+            };
         }
-        while group.len() < QUEUE_MAX {
-            let Ok(next) = waiting.try_recv() else { break };
-            group.push(next);
+        Some((group, views))
+    }
+
+    /// Writes views with one flush. They are no changes, so nothing is shown that was not before.
+    fn save(&self, shared: &Arc<Shared>, views: Vec<Saving>) {
+        let mut new: Vec<Saving> = Vec::new();
+        let mut again: Vec<Saving> = Vec::new();
+        for saving in views {
+            let is_known = shared.saved.find(saving.view.hash()).is_some();
+            let waits = new.iter().any(|other| other.view == saving.view);
+            if is_known || waits {
+                again.push(saving);
+            } else if shared.saved.has_room(&saving.view) {
+                new.push(saving);
+            } else {
+                let _ = saving.reply.send(Err(SaveError::Full));
+            }
         }
-        Some(group)
+        let appended = self.append_views(shared, &new).map_err(Arc::new);
+        let answers = new.into_iter().map(|saving| (saving, true));
+        for (saving, is_new) in answers.chain(again.into_iter().map(|saving| (saving, false))) {
+            let hash = saving.view.hash().clone();
+            let answer = match &appended {
+                Err(error) if shared.saved.find(&hash).is_none() => {
+                    Err(CommitError::Journal(Arc::clone(error)).into())
+                }
+                _ => Ok(Saved { hash, is_new }),
+            };
+            let _ = saving.reply.send(answer);
+        }
+    }
+
+    fn append_views(&self, shared: &Arc<Shared>, views: &[Saving]) -> Result<(), AppendError> {
+        if views.is_empty() {
+            return Ok(());
+        }
+        let time_ms = self.time_ms();
+        let commit = |saving: &Saving| Commit {
+            time_ms,
+            meta: codec::encode_meta(&Meta {
+                author: saving.author.clone(),
+                ..Meta::default()
+            })
+            .unwrap_or_default(),
+            entries: Box::new(std::iter::once(codec::encode_view(&saving.view))),
+        };
+        let mut commits: Vec<Commit<'_>> = views.iter().map(commit).collect();
+        let mut positions = Vec::new();
+        let head = shared.journal.head().sequence;
+        shared
+            .journal
+            .append(head, &mut commits, &mut |commit, _, position| {
+                positions.push((commit, position));
+            })?;
+        for (commit, position) in positions {
+            shared.saved.add(&views[commit].view, position);
+        }
+        Ok(())
     }
 
     /// Writes the changes of a group that do not touch each other; the others wait for the next.

@@ -15,6 +15,9 @@ use crate::graph::Budget;
 
 use super::Service;
 
+/// Ties that a query may look at on the thread of its request; it takes well under a millisecond.
+const TIES_AT_ONCE_MAX: usize = 16_384;
+
 /// How much one query may compute, and how many may wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -91,6 +94,26 @@ impl Pool {
 }
 
 impl Service {
+    /// Answers at once what looks at few ties, and anything else as [`Service::compute`] does.
+    ///
+    /// Most questions are answered sooner than another thread would be awake. What was begun and is too much is
+    /// begun anew, so that the answer is the same either way.
+    ///
+    /// # Errors
+    /// As [`Service::compute`].
+    pub async fn answer<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Budget) -> T + Send + 'static,
+    ) -> Result<T, ComputeError> {
+        let ties_max = self.shared.compute.limits.ties_max.min(TIES_AT_ONCE_MAX);
+        let mut budget = Budget::new(ties_max, Arc::default());
+        let answer = work(&mut budget);
+        if !budget.is_exhausted() {
+            return Ok(answer);
+        }
+        self.compute(move |mut budget| work(&mut budget)).await
+    }
+
     /// Computes something beside the threads that talk to clients, within a budget.
     ///
     /// The budget's flag is raised when the time is up or the caller goes away.

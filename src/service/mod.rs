@@ -8,9 +8,12 @@ mod boot;
 mod codec;
 mod commit;
 mod compute;
+mod export;
+mod import;
 mod kept;
 mod redaction;
 mod replays;
+mod saved;
 mod weigh;
 
 #[cfg(test)]
@@ -36,6 +39,9 @@ pub use access::{
 pub use boot::{Boot, BootError, Progress};
 pub use commit::{Change, CommitError, Committed};
 pub use compute::{ComputeError, ComputeLimits};
+pub use export::{EXPORT_FIELDS, ExportAsked, ExportError, ExportStream, Piece};
+pub use import::{ImportAsked, ImportError, Imported};
+pub use saved::{SaveError, Saved, SavedView, VIEW_BYTES_MAX, ViewHash};
 pub use weigh::{Asked, Weighed};
 
 /// How long a reader waits for a revision at the most.
@@ -54,6 +60,7 @@ struct Shared {
     committer: commit::Committer,
     compute: compute::Pool,
     kept: kept::Kept<weigh::Key>,
+    saved: saved::SavedViews,
 }
 
 /// Why a revision that somebody asked for cannot be shown.

@@ -33,7 +33,7 @@ fn open_within(journal: &Arc<dyn Journal>, time_max_ms: u64) -> Service {
     Service::open(Arc::clone(journal), &boot, &|_| {}).unwrap()
 }
 
-fn memory() -> Service {
+pub(super) fn memory() -> Service {
     let journal: Arc<dyn Journal> = Arc::new(Memory::new());
     open(&journal)
 }
@@ -43,7 +43,7 @@ fn impatient() -> Service {
     open_within(&journal, 50)
 }
 
-fn change(text: &str) -> Change {
+pub(super) fn change(text: &str) -> Change {
     Change {
         author: "test".to_owned(),
         operations: operations(text),

@@ -11,6 +11,7 @@ mod cookbook;
 mod errors;
 mod events;
 mod influence;
+mod lists;
 mod lookup;
 mod offices;
 mod pages;

@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::common::Server;
+use crate::common::{Server, agent};
 
 /// A server on a folder of its own.
 pub(crate) struct Seed {
@@ -34,6 +34,19 @@ pub(crate) fn seed() -> Arc<Seed> {
 /// The data that a query asks for.
 pub(crate) fn ask(query: &str) -> Value {
     seed().server.ask(query)
+}
+
+/// The answer to a query with variables.
+pub(crate) fn ask_with(query: &str, variables: &Value) -> Value {
+    let seed = seed();
+    let url = format!("{}/graphql", seed.server.url);
+    let request = agent().post(url).header("content-type", "application/json");
+    let body = json!({"query": query, "variables": variables}).to_string();
+    let mut response = request.send(body).unwrap();
+    let text = response.body_mut().read_to_string().unwrap();
+    let mut answer: Value = serde_json::from_str(&text).unwrap();
+    assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+    answer["data"].take()
 }
 
 /// One member of every item of a list.

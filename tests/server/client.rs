@@ -49,6 +49,7 @@ pub(crate) fn app(limits: Limits) -> (App<TestSchema>, watch::Sender<bool>) {
         origins,
         access: Access::default(),
         readings: Readings::default(),
+        graph: None,
         limits,
     };
     (app, sender)

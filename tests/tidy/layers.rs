@@ -24,6 +24,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("csv", &["exchange"]),
     ("edtf_core", &["date"]),
+    ("flate2", &["exchange"]),
     ("hyper", &["server"]),
     ("hyper_util", &["server"]),
     ("sled", &["journal"]),

@@ -13,7 +13,7 @@ use crate::model::{Id, Name};
 
 use super::{
     cells::{Column, optional, required},
-    format::{Format, Output, Read},
+    format::{Files, Format, Output, Read},
 };
 
 /// The native format.
@@ -22,6 +22,7 @@ pub(super) static FORMAT: Format = Format {
     summary: "dataset package: datapackage.json with CSV tables, complete and made for diffs",
     media_type: "application/json",
     extension: None,
+    is_picture: false,
     loses: &[
         "the history: earlier versions of claims, and who recorded them",
         "from a view that leaves claims out: the mention of a claim left out by one that disputes it",
@@ -29,9 +30,14 @@ pub(super) static FORMAT: Format = Format {
     read: Some(Read {
         is: |path| descriptor::find(path).is_file(),
         files: descriptor::files,
+        descriptor: Some(descriptor::find),
         run: read::read,
     }),
-    write: Some(Output::Folder(write::write)),
+    write: Some(Output::Files(Files {
+        names: write::file_names,
+        may_replace: descriptor::is_export,
+        write: write::write,
+    })),
 };
 
 /// A table of the package.

@@ -1,14 +1,13 @@
 //! Writes a package, in its canonical form.
 
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 
 use super::{
     CLAIMS, ENTITIES, IDENTIFIERS, NAMES, SOURCES, TABLES, TableSpec, descriptor, name_order,
 };
 use crate::{
     exchange::{
-        folder::Draft,
-        format::{Export, WriteError},
+        format::{Export, Place, WriteError},
         selection::Selection,
         writer::Rows,
     },
@@ -16,28 +15,32 @@ use crate::{
     model::{Id, Source, Texts},
 };
 
-pub(super) fn write(export: &Export<'_>, folder: &Path) -> Result<(), WriteError> {
-    let mut file_names: Vec<String> = TABLES.iter().map(|spec| spec.file_name()).collect();
-    file_names.push(descriptor::FILE_NAME.to_owned());
-    let draft = Draft::begin(folder, &file_names, descriptor::is_export)?;
-    let selection = Selection::of(export.view);
-    draft.file(descriptor::FILE_NAME, |output| {
+/// The names of the files.
+pub(super) fn file_names() -> Vec<String> {
+    let descriptor = std::iter::once(descriptor::FILE_NAME.to_owned());
+    descriptor
+        .chain(TABLES.iter().map(|spec| spec.file_name()))
+        .collect()
+}
+
+pub(super) fn write(export: &Export<'_>, place: &mut Place<'_>) -> Result<(), WriteError> {
+    let selection = Selection::of(export);
+    place.file(descriptor::FILE_NAME, |output| {
         Ok(output.write_all(descriptor::text().as_bytes())?)
     })?;
-    table(&draft, &SOURCES, |rows| sources(rows, &selection))?;
-    table(&draft, &ENTITIES, |rows| entities(rows, &selection))?;
-    table(&draft, &NAMES, |rows| names(rows, &selection))?;
-    table(&draft, &IDENTIFIERS, |rows| identifiers(rows, &selection))?;
-    table(&draft, &CLAIMS, |rows| claims(rows, &selection, export))?;
-    draft.finish()
+    table(place, &SOURCES, |rows| sources(rows, &selection))?;
+    table(place, &ENTITIES, |rows| entities(rows, &selection))?;
+    table(place, &NAMES, |rows| names(rows, &selection))?;
+    table(place, &IDENTIFIERS, |rows| identifiers(rows, &selection))?;
+    table(place, &CLAIMS, |rows| claims(rows, &selection, export))
 }
 
 fn table(
-    draft: &Draft,
+    place: &mut Place<'_>,
     spec: &TableSpec,
     fill: impl FnOnce(&mut Rows<'_>) -> Result<(), WriteError>,
 ) -> Result<(), WriteError> {
-    draft.file(&spec.file_name(), |output| {
+    place.file(&spec.file_name(), |output| {
         let mut rows = Rows::new(output);
         let names: Vec<&str> = spec.columns.iter().map(|column| column.name).collect();
         rows.add(&names)?;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     cells::{Column, optional, required},
-    format::{Format, Output, Read},
+    format::{Files, Format, Output, Read},
 };
 
 /// The format for bulk data.
@@ -19,6 +19,7 @@ pub(super) static FORMAT: Format = Format {
     summary: "plain CSV pair: entities.csv and relationships.csv, for bulk data and spreadsheets",
     media_type: "text/csv",
     extension: None,
+    is_picture: false,
     loses: &[
         "sources, quotes, locators and notes: on reading, the file itself is the source",
         "further names, and identifiers in other systems",
@@ -29,9 +30,14 @@ pub(super) static FORMAT: Format = Format {
     read: Some(Read {
         is: |path| files(path).iter().all(|file| file.is_file()),
         files,
+        descriptor: None,
         run: read::read,
     }),
-    write: Some(Output::Folder(write::write)),
+    write: Some(Output::Files(Files {
+        names: || vec![ENTITIES_FILE.to_owned(), RELATIONSHIPS_FILE.to_owned()],
+        may_replace: |_| false,
+        write: write::write,
+    })),
 };
 
 const ENTITIES_FILE: &str = "entities.csv";

@@ -1,17 +1,12 @@
 //! Writes the pair: what a spreadsheet can hold of a view.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ENTITIES_FILE, ENTITY_COLUMNS, RELATIONSHIPS_FILE};
 use crate::{
     date::Edtf,
     exchange::{
-        folder::Draft,
-        format::{Export, WriteError},
+        format::{Export, Place, WriteError},
         selection::Selection,
         writer::Rows,
     },
@@ -34,18 +29,15 @@ const TIE_COLUMNS: [&str; 9] = [
     "role",
 ];
 
-pub(super) fn write(export: &Export<'_>, folder: &Path) -> Result<(), WriteError> {
-    let file_names = [ENTITIES_FILE, RELATIONSHIPS_FILE].map(str::to_owned);
-    let draft = Draft::begin(folder, &file_names, |_| false)?;
-    let selection = Selection::of(export.view);
+pub(super) fn write(export: &Export<'_>, place: &mut Place<'_>) -> Result<(), WriteError> {
+    let selection = Selection::of(export);
     let best = Best::of(export.view, &selection);
-    draft.file(ENTITIES_FILE, |output| {
+    place.file(ENTITIES_FILE, |output| {
         entities(Rows::new(output), export.view, &selection, &best)
     })?;
-    draft.file(RELATIONSHIPS_FILE, |output| {
+    place.file(RELATIONSHIPS_FILE, |output| {
         relationships(Rows::new(output), export.view, &best)
-    })?;
-    draft.finish()
+    })
 }
 
 /// The claims that get a row or a cell.
@@ -63,7 +55,7 @@ impl Best {
             match (row.property(), row.relationship()) {
                 (_, Some(relationship)) => {
                     let known = best.ties.entry(relationship).or_insert(claim);
-                    *known = better(view, *known, claim);
+                    *known = view.better(*known, claim);
                 }
                 // A cell has no status, so what is only claimed, or taken back, cannot be in one.
                 (ClaimProperty::Attribute(attribute), None)
@@ -73,7 +65,7 @@ impl Best {
                         .values
                         .entry((row.subject(), attribute))
                         .or_insert(claim);
-                    *known = better(view, *known, claim);
+                    *known = view.better(*known, claim);
                 }
                 _ => {}
             }
@@ -87,20 +79,6 @@ impl Best {
             .keys()
             .map(|(_, attribute)| *attribute)
             .collect()
-    }
-}
-
-/// The better of two claims: by status, then by confidence, then the earlier.
-fn better(view: &View, first: ClaimIdx, second: ClaimIdx) -> ClaimIdx {
-    let rank = |claim: ClaimIdx| {
-        let confidence = view.snapshot().claim(claim).confidence().get();
-        // Confidences are never negative, so their bits sort like the numbers.
-        (view.status(claim), Reverse(confidence.to_bits()), claim)
-    };
-    if rank(second) < rank(first) {
-        second
-    } else {
-        first
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the formats promise: nothing lost, nothing guessed, every fault with its place.
 
 mod bad_input;
+mod graphs;
 mod laws;
 mod pair;
 
@@ -83,7 +84,9 @@ impl Graph {
         let texts = |claim| Ok(self.texts[&snapshot.claim(claim).id()].clone());
         let export = Export {
             view: &self.view,
+            part: None,
             texts: &texts,
+            style: Style::default(),
         };
         find(format).unwrap().write_folder(&export, folder)
     }
@@ -213,7 +216,9 @@ fn an_export_that_fails_leaves_the_earlier_one_and_no_draft() {
     let texts = |_| Err("the journal is gone".into());
     let export = Export {
         view: &graph.view,
+        part: None,
         texts: &texts,
+        style: Style::default(),
     };
     let error = find("package")
         .unwrap()

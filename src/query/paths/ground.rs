@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Budget, Direction, EntityIdx, Omissions, OmitReason, Supported, View};
+use crate::{
+    graph::{Budget, ClaimIdx, Direction, EntityIdx, Omissions, Supported, View},
+    ontology::RelationshipKindId,
+};
 
 /// Ties that the view counts and paths may follow, without the entities to avoid.
 pub(super) struct Ground<'a> {
@@ -40,42 +43,26 @@ impl<'a> Ground<'a> {
     pub(super) fn each_neighbor(
         &mut self,
         entity: EntityIdx,
-        mut visit: impl FnMut(EntityIdx),
+        mut visit: impl FnMut(EntityIdx, RelationshipKindId, ClaimIdx),
     ) -> bool {
-        for (tie, omitted) in self.view.judged(entity, Direction::Both) {
-            if !self.budget.spend(1) {
-                return false;
-            }
-            if let Some(reason) = omitted {
-                self.omissions.add(tie.claim, reason);
-            } else if !self.view.walks(tie.kind) {
-                self.omissions.add(tie.claim, OmitReason::Kind);
-            } else if tie.to != entity && !self.avoid.contains(&tie.to) && self.view.shows(tie.to) {
-                visit(tie.to);
-            }
-        }
-        true
+        let avoid = self.avoid;
+        self.view
+            .each_neighbor(entity, self.omissions, self.budget, |to, kind, claim| {
+                if !avoid.contains(&to) {
+                    visit(to, kind, claim);
+                }
+            })
     }
 
     /// Strength of the strongest tie between two neighbours.
     pub(super) fn strength(&self, from: EntityIdx, to: EntityIdx) -> f64 {
-        // A tie is as strong from both ends; the one with fewer ties is the one to look from.
-        let snapshot = self.view.snapshot();
-        let (from, to) = if snapshot.n_ties(to) < snapshot.n_ties(from) {
-            (to, from)
-        } else {
-            (from, to)
-        };
-        self.ties(from)
-            .filter(|(other, _)| *other == to)
-            .map(|(_, strength)| strength)
-            .fold(0.0, f64::max)
+        self.view.strength_between(from, to)
     }
 
     /// Each neighbour with the strength of the strongest tie to it; nothing if the budget did not suffice.
     pub(super) fn strengths(&mut self, entity: EntityIdx) -> Option<Vec<(EntityIdx, f64)>> {
         let mut reached = Vec::new();
-        if !self.each_neighbor(entity, |to| reached.push(to)) {
+        if !self.each_neighbor(entity, |to, _, _| reached.push(to)) {
             return None;
         }
         reached.sort_unstable();
@@ -106,21 +93,9 @@ impl<'a> Ground<'a> {
 /// The strongest relationship between two neighbours; among equals the one whose id comes first.
 pub(super) fn strongest_tie(view: &View, from: EntityIdx, to: EntityIdx) -> Option<Supported> {
     let snapshot = view.snapshot();
-    if snapshot.n_ties(to) < snapshot.n_ties(from) {
-        // Looked at from the end with fewer ties, and turned round.
-        let found = strongest_tie(view, to, from)?;
-        return Some(Supported {
-            direction: found.direction.reversed(),
-            ..found
-        });
-    }
-    view.relationships(from, Direction::Both, &mut Omissions::default())
+    view.joining(from, to, &mut Omissions::default())
         .into_iter()
-        .filter(|supported| {
-            let relationship = supported.relationship;
-            (relationship.source == to || relationship.target == to)
-                && view.walks(relationship.kind)
-        })
+        .filter(|supported| view.walks(supported.relationship.kind))
         .min_by(|a, b| {
             let strength = |found: &Supported| view.strength(found.relationship.kind, found.best);
             strength(b).total_cmp(&strength(a)).then_with(|| {

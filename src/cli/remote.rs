@@ -1,0 +1,109 @@
+//! A running service, for the verbs that can ask one instead of opening a folder.
+
+use std::{env, io::Read};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::{WrongUsage, host::DataFolder};
+
+/// The variable that holds the token.
+const TOKEN: &str = "RAWABIT_TOKEN";
+
+/// Which service is asked, if it is one that runs.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct ServiceUrl {
+    /// Ask a running service instead of a folder (`http://127.0.0.1:4000`), with the token in `RAWABIT_TOKEN` if there is one
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+impl ServiceUrl {
+    /// The service that was named; nothing if a folder is to be opened.
+    pub(super) fn service(&self, data: &DataFolder) -> Result<Option<Remote>> {
+        let Some(url) = &self.url else {
+            return Ok(None);
+        };
+        if data.is_named() {
+            return Err(WrongUsage::because(
+                "--url asks a running service and --data opens a folder; name one of them",
+            ));
+        }
+        if !url.starts_with("http://") {
+            bail!(
+                "`{url}` does not start with http://; the command speaks to services on this machine or behind a proxy"
+            );
+        }
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        Ok(Some(Remote {
+            base: url.trim_end_matches('/').to_owned(),
+            token: env::var(TOKEN).ok().filter(|token| !token.is_empty()),
+            agent,
+        }))
+    }
+}
+
+/// A running service.
+pub(super) struct Remote {
+    base: String,
+    token: Option<String>,
+    agent: ureq::Agent,
+}
+
+impl Remote {
+    /// What a path gives, to be read while it comes.
+    pub(super) fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Box<dyn Read>> {
+        let address = format!("{}{path}", self.base);
+        let mut request = self.agent.get(&address);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = request.query_pairs(query.iter().copied());
+        let mut response = request
+            .call()
+            .with_context(|| format!("{address} does not answer"))?;
+        if response.status().is_success() {
+            return Ok(Box::new(response.into_body().into_reader()));
+        }
+        let text = response.body_mut().read_to_string().unwrap_or_default();
+        bail!("{address}: {}", refusal(response.status().as_u16(), &text))
+    }
+
+    /// What comes back for a body that is sent to a path; a refusal too, if it is JSON.
+    pub(super) fn post(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        content_type: &str,
+        body: &[u8],
+    ) -> Result<(u16, Value)> {
+        let address = format!("{}{path}", self.base);
+        let mut request = self.agent.post(&address);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let mut response = request
+            .query_pairs(query.iter().copied())
+            .header("content-type", content_type)
+            .header("accept", "application/json")
+            .send(body)
+            .with_context(|| format!("{address} does not answer"))?;
+        let text = response
+            .body_mut()
+            .read_to_string()
+            .with_context(|| format!("{address} broke off"))?;
+        let json = serde_json::from_str(&text)
+            .with_context(|| format!("{address} did not answer with JSON"))?;
+        Ok((response.status().as_u16(), json))
+    }
+}
+
+/// Why a service did not answer, in its own words.
+pub(super) fn refusal(status: u16, text: &str) -> String {
+    let json: Value = serde_json::from_str(text).unwrap_or_default();
+    let message = json["errors"][0]["message"].as_str();
+    message.map_or_else(|| format!("status {status}"), str::to_owned)
+}

@@ -1,0 +1,121 @@
+//! Imports of whole datasets, all of one or nothing.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, CommitError, Service};
+use crate::exchange::{self, ArchiveError, Format};
+
+/// A dataset to be imported, and who imports it.
+#[derive(Clone, Debug, Default)]
+pub struct ImportAsked {
+    /// The format; told from the files without one.
+    pub format: Option<&'static Format>,
+    /// Who imports it.
+    pub author: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// The request that brought it.
+    pub request_id: Option<String>,
+    /// Whether only to say what would be written.
+    pub is_dry_run: bool,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Imported {
+    /// Operations that change something.
+    pub written: usize,
+    /// Rows that say what the graph says already.
+    pub unchanged: usize,
+    /// Revision after the import.
+    pub revision: u64,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The files are of no format.
+    #[error(
+        "the files are of no known format; a dataset package has a datapackage.json, a CSV pair entities.csv and relationships.csv"
+    )]
+    Unknown,
+    /// The files have problems, each with its file and line.
+    #[error("nothing was imported, because of {} problem(s); the first: {}", .0.len(), .0.first().map_or("", String::as_str))]
+    Problems(Vec<String>),
+    /// The archive cannot be unpacked.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// There is no room for its files.
+    #[error("the files could not be unpacked")]
+    Unpack(#[from] std::io::Error),
+    /// The change was not written.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+impl Service {
+    /// Imports the dataset in an archive; nothing of it, if anything is wrong. Takes as long as it takes: not for threads that talk to clients.
+    ///
+    /// # Errors
+    /// [`ImportError`]; nothing was changed then.
+    pub fn import_archive(
+        &self,
+        archive: &[u8],
+        asked: &ImportAsked,
+    ) -> Result<Imported, ImportError> {
+        let folder = tempfile::tempdir()?;
+        exchange::unpack(archive, folder.path())?;
+        self.import_folder(folder.path(), asked)
+    }
+
+    fn import_folder(&self, folder: &Path, asked: &ImportAsked) -> Result<Imported, ImportError> {
+        let format = asked.format.or_else(|| exchange::detect(folder));
+        let format = format.ok_or(ImportError::Unknown)?;
+        let snapshot = self.snapshot();
+        // Nobody needs to know where the files were unpacked.
+        let shown = |problem: &exchange::Problem| {
+            let path = &problem.origin.path;
+            let path = path.strip_prefix(folder).unwrap_or(path);
+            let origin = exchange::Origin {
+                path: path.into(),
+                line: problem.origin.line,
+            };
+            format!("{origin}: {}", problem.message)
+        };
+        let problems = |problems: Vec<exchange::Problem>| {
+            ImportError::Problems(problems.iter().map(shown).collect())
+        };
+        let read = format.read(folder, snapshot.ontology(), &|_| {});
+        let mut import = read.map_err(problems)?;
+        let operations = std::mem::take(&mut import.operations);
+        if asked.is_dry_run {
+            let prepared = snapshot.prepare(operations);
+            let prepared = prepared.map_err(|refusals| problems(import.problems_of(refusals)))?;
+            return Ok(Imported {
+                written: prepared.operations.len(),
+                unchanged: prepared.unchanged,
+                revision: snapshot.revision(),
+            });
+        }
+        let change = Change {
+            author: asked.author.clone(),
+            reason: asked.reason.clone(),
+            request_id: asked.request_id.clone(),
+            operations,
+            ..Change::default()
+        };
+        match self.commit_blocking(change) {
+            Ok(committed) => Ok(Imported {
+                written: committed.n_written,
+                unchanged: committed.n_unchanged,
+                revision: committed.snapshot.revision(),
+            }),
+            Err(CommitError::Refused(refusals)) => Err(problems(import.problems_of(refusals))),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -215,7 +215,7 @@ fn answer(api: &Api, query: &str) -> Value {
         .build()
         .unwrap();
     let response = runtime.block_on(api.answer(async_graphql::Request::new(query)));
-    serde_json::to_value(response).unwrap()
+    serde_json::from_slice(&rawabit::api::write(&response)).unwrap()
 }
 
 #[test]

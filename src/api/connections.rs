@@ -1,5 +1,7 @@
 //! The connections of the schema: pages of entities, relationships, claims, sources, search results and timeline items.
 
+use std::borrow::Cow;
+
 use async_graphql::{Object, Result, SimpleObject};
 
 use crate::graph::{ClaimIdx, EntityIdx, SourceIdx, Supported, View};
@@ -9,6 +11,7 @@ use super::{
     claim::Claim,
     entity::EntityFields,
     page::{Edge, Page, PageInfo, Window},
+    plain::PlainList,
     projection::{EntityNode, RelationshipNode},
     relationship::RelationshipFields,
     request::Request,
@@ -63,13 +66,14 @@ impl<E> Connection<E> {
 )]
 impl<E: Edge> Connection<E> {
     /// The items with their cursors.
-    async fn edges(&self) -> &[E] {
-        &self.edges
+    async fn edges(&self) -> PlainList<'_, E> {
+        PlainList(Cow::Borrowed(&self.edges))
     }
 
     /// The items.
-    async fn nodes(&self) -> Vec<E::Node> {
-        self.edges.iter().map(|edge| edge.node().clone()).collect()
+    async fn nodes(&self) -> PlainList<'static, E::Node> {
+        let nodes = self.edges.iter().map(|edge| edge.node().clone());
+        PlainList(nodes.collect())
     }
 
     /// Where the page stands.

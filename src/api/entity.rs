@@ -14,8 +14,10 @@ use super::{
     claim::Claim,
     connections::{self, ClaimEdge, Connection, RelationshipEdge},
     error::invalid,
+    measure::{MeasureName, ParameterInput},
     page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
+    ranking::Score,
     request::{Request, language},
     scalars::Language,
     source::Source,
@@ -87,11 +89,11 @@ impl EntityFields {
     }
 
     /// The entity as it was known in the view.
-    fn record(&self) -> &EntityRecord {
+    pub(super) fn record(&self) -> &EntityRecord {
         self.view.record(self.idx)
     }
 
-    fn kind_info(&self) -> &ontology::EntityKind {
+    pub(super) fn kind_info(&self) -> &ontology::EntityKind {
         self.view
             .snapshot()
             .ontology()
@@ -100,6 +102,10 @@ impl EntityFields {
 
     pub(super) fn kind_name(&self) -> &str {
         self.kind_info().name()
+    }
+
+    pub(super) fn name_in(&self, language: &str) -> &str {
+        self.record().name_in(language)
     }
 
     /// The names in one record, the main one first.
@@ -207,8 +213,7 @@ impl EntityFields {
 
     /// Its name; where a language is missing, the main one.
     async fn name(&self, ctx: &Context<'_>, language: Option<Language>) -> &str {
-        self.record()
-            .name_in(&self::language(ctx, language.as_ref()))
+        self.name_in(&self::language(ctx, language.as_ref()))
     }
 
     /// All its names.
@@ -357,6 +362,18 @@ impl EntityFields {
                 before,
             },
         )
+    }
+
+    /// Its place among all by a measure; null if the view does not show it.
+    async fn score(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The measure.")] measure: MeasureName,
+        #[graphql(desc = "What is set otherwise than by default; `measures` lists what there is.")]
+        parameters: Option<Vec<ParameterInput>>,
+        #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
+    ) -> Result<Option<Score>> {
+        Score::of_entity(ctx, &self.view, self.idx, (measure, parameters), view).await
     }
 
     /// How many relationships it has, by kind and direction.

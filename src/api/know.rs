@@ -89,7 +89,7 @@ impl Know {
             "directives": super::DIRECTIVES_MAX,
             "items": super::request::ITEMS_MAX,
             "compute": request.service.compute_limits(),
-            "transport": request.limits,
+            "transport": &*request.limits,
         });
         ServerInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -1,32 +1,43 @@
 //! The GraphQL schema: the only module that knows GraphQL.
 //!
-//! Root fields stand in `look_up` (by id, filter and name), `relate` (how entities are connected)
-//! and `know` (the graph and the service themselves). The types that the ontology makes are
-//! registered in `projection`.
+//! Root fields stand in `look_up` (by id, filter and name), `relate` and `compare` (how entities
+//! are connected), `weigh` and `partners` (who matters, and to whom), and `know` (the graph and the
+//! service themselves). The types that the ontology makes are registered in `projection`.
 
 mod changes;
 mod claim;
+mod compare;
 mod connections;
+mod document;
 mod entity;
 mod error;
 mod filters;
+mod grouping;
 mod inputs;
 mod interval;
+mod json;
 mod know;
 mod look_up;
+mod measure;
 mod mutation;
 mod ontology;
 mod page;
+mod partners;
 mod path;
+mod picture;
+mod plain;
 mod projection;
+mod ranking;
 mod relate;
 mod relationship;
 mod request;
 mod scalars;
+mod sentences;
 mod slice;
 mod source;
 mod timeline;
 mod view;
+mod weigh;
 mod words;
 
 use std::{any::TypeId, sync::Arc};
@@ -46,6 +57,7 @@ use crate::{
 };
 
 pub use error::Code;
+pub use json::write;
 pub use request::{Caller, LANGUAGES};
 
 /// Fields within fields that a query may have; the standard introspection query needs 16.
@@ -60,7 +72,14 @@ const COMPLEXITY_MAX: usize = 200_000;
 /// Root of all queries.
 #[derive(MergedObject, Default)]
 #[graphql(serial)]
-pub struct Query(look_up::LookUp, relate::Relate, know::Know);
+pub struct Query(
+    look_up::LookUp,
+    relate::Relate,
+    compare::Compare,
+    weigh::Weigh,
+    partners::Partners,
+    know::Know,
+);
 
 type Schema = async_graphql::Schema<Query, mutation::Mutation, changes::SubscriptionRoot>;
 

@@ -1,9 +1,9 @@
 //! Relay pagination: the part of a list that was asked for, with cursors that survive changes of the list.
 
-use async_graphql::{OutputType, Result, SimpleObject};
+use async_graphql::{Result, SimpleObject};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::error::invalid;
+use super::{error::invalid, plain::Plain};
 
 /// Most items in one page.
 pub(crate) const FIRST_MAX: i32 = 200;
@@ -54,9 +54,9 @@ pub(crate) struct PageInfo {
 }
 
 /// One item of a page, with its place.
-pub(crate) trait Edge: OutputType {
+pub(crate) trait Edge: Plain + Clone + 'static {
     /// What the edge leads to.
-    type Node: OutputType + Clone;
+    type Node: Plain + Clone + 'static;
 
     /// The item.
     fn node(&self) -> &Self::Node;

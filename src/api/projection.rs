@@ -428,7 +428,7 @@ fn object(name: &str, description: &str, fields: IndexMap<String, MetaField>) ->
 }
 
 /// The words of an enum of kinds, each with what it means.
-fn enum_type(name: &str, description: &str, values: Vec<(String, String)>) -> MetaType {
+pub(super) fn enum_type(name: &str, description: &str, values: Vec<(String, String)>) -> MetaType {
     let value = |(name, description): (String, String)| {
         let value = MetaEnumValue {
             name: name.clone(),

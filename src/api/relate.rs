@@ -149,7 +149,8 @@ impl Relate {
     }
 }
 
-fn within(name: &str, asked: i32, min: i32, max: i32) -> Result<usize> {
+/// A number from an argument, if it is in its range.
+pub(super) fn within(name: &str, asked: i32, min: i32, max: i32) -> Result<usize> {
     if (min..=max).contains(&asked) {
         return Ok(usize::try_from(asked).unwrap_or_default());
     }
@@ -159,7 +160,7 @@ fn within(name: &str, asked: i32, min: i32, max: i32) -> Result<usize> {
 }
 
 /// A slice with typed fields has a lower limit than one of which only the document is asked for.
-fn slice_limit(ctx: &Context<'_>, limit: i32) -> Result<usize> {
+pub(super) fn slice_limit(ctx: &Context<'_>, limit: i32) -> Result<usize> {
     let look = ctx.look_ahead();
     let typed = ["nodes", "edges", "entities", "relationships"]
         .iter()
@@ -172,7 +173,8 @@ fn slice_limit(ctx: &Context<'_>, limit: i32) -> Result<usize> {
     )
 }
 
-fn named(view: &View, ids: &[ID]) -> Result<Vec<crate::graph::EntityIdx>> {
+/// The entities that an argument names, at most 200.
+pub(super) fn named(view: &View, ids: &[ID]) -> Result<Vec<crate::graph::EntityIdx>> {
     if ids.len() > NAMED_MAX {
         return Err(invalid(format!(
             "{} entities are named; name at most {NAMED_MAX}",
@@ -199,7 +201,7 @@ async fn neighborhood(
     let view = view.naming(&of);
     let looked_at = view.clone();
     let slice = Request::of(ctx)
-        .compute(move |mut budget| query::neighborhood(&looked_at, &of, ask, &mut budget))
+        .answer(move |budget| query::neighborhood(&looked_at, &of, ask, budget))
         .await?;
     Ok(Graph::new(&view, slice))
 }
@@ -236,7 +238,7 @@ async fn paths(
     }
     let looked_at = view.clone();
     let found = Request::of(ctx)
-        .compute(move |mut budget| query::paths(&looked_at, &ask, &mut budget))
+        .answer(move |budget| query::paths(&looked_at, &ask, budget))
         .await?;
     Ok(PathResult::new(&view, found))
 }
@@ -252,10 +254,7 @@ async fn between(
         find_entity(view.snapshot(), &a)?,
         find_entity(view.snapshot(), &b)?,
     );
-    let looked_at = view.clone();
-    let found = Request::of(ctx)
-        .compute(move |_| query::between(&looked_at, a, b, &mut Omissions::default()))
-        .await?;
+    let found = query::between(&view, a, b, &mut Omissions::default());
     Ok(found
         .into_iter()
         .map(|found| RelationshipFields::node(&view, found))
@@ -282,9 +281,7 @@ async fn common(
         .transpose()?;
     let looked_at = view.clone();
     let found = Request::of(ctx)
-        .compute(move |mut budget| {
-            query::common(&looked_at, &of, kinds.as_ref(), include_parts, &mut budget)
-        })
+        .answer(move |budget| query::common(&looked_at, &of, kinds.as_ref(), include_parts, budget))
         .await?;
     Ok(CommonResult::new(&view, found, first))
 }

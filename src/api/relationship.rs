@@ -70,11 +70,31 @@ impl RelationshipFields {
         self.kind_info().name()
     }
 
-    fn kind_info(&self) -> &ontology::RelationshipKind {
+    pub(super) fn kind_info(&self) -> &ontology::RelationshipKind {
         self.view
             .snapshot()
             .ontology()
             .relationship_kind(self.relationship.kind)
+    }
+
+    pub(super) fn written_id(&self) -> String {
+        self.view.snapshot().relationship_id(&self.relationship)
+    }
+
+    /// Status of the best claim that supports it.
+    pub(super) fn best_status(&self) -> ClaimStatus {
+        self.view.status(self.best).into()
+    }
+
+    /// Confidence of the best claim that supports it, from 0 to 1.
+    pub(super) fn best_confidence(&self) -> f64 {
+        self.view.snapshot().claim(self.best).confidence().get()
+    }
+
+    /// Its source and its target.
+    pub(super) fn ends(&self) -> (EntityNode, EntityNode) {
+        let end = |entity| EntityFields::node(&self.around, entity);
+        (end(self.relationship.source), end(self.relationship.target))
     }
 
     /// The label in the direction from the source, or against it.
@@ -92,7 +112,7 @@ impl RelationshipFields {
 impl RelationshipFields {
     /// Id, which says what it joins: source, kind, target and key.
     async fn id(&self) -> ID {
-        ID(self.view.snapshot().relationship_id(&self.relationship))
+        ID(self.written_id())
     }
 
     /// Its kind.
@@ -119,12 +139,12 @@ impl RelationshipFields {
 
     /// The subject; for symmetric kinds the end whose id comes first.
     async fn source(&self) -> EntityNode {
-        EntityFields::node(&self.around, self.relationship.source)
+        self.ends().0
     }
 
     /// The object.
     async fn target(&self) -> EntityNode {
-        EntityFields::node(&self.around, self.relationship.target)
+        self.ends().1
     }
 
     /// The end that is not this one.
@@ -149,12 +169,12 @@ impl RelationshipFields {
 
     /// The best status among the claims that support it.
     async fn status(&self) -> ClaimStatus {
-        self.view.status(self.best).into()
+        self.best_status()
     }
 
     /// Confidence of the best claim that supports it, from 0 to 1.
     async fn confidence(&self) -> f64 {
-        self.view.snapshot().claim(self.best).confidence().get()
+        self.best_confidence()
     }
 
     /// The roles that the claims name.

@@ -1,11 +1,11 @@
 //! What one request works with: one snapshot, one language, and the service for everything else.
 
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicUsize, Ordering},
 };
 
-use async_graphql::{Context, Result};
+use async_graphql::{Context, ContextSelectionSet, Result};
 
 use crate::{
     graph::{Budget, EntityIdx, Filter, Snapshot, View},
@@ -16,6 +16,7 @@ use crate::{
 use super::{
     error::{Code, error, not_found, of_access, of_compute},
     page::{Page, Window},
+    plain,
     scalars::Language,
 };
 
@@ -41,7 +42,7 @@ pub(super) struct Request {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) language: String,
     /// Limits of the transport, for `serverInfo`.
-    pub(super) limits: serde_json::Value,
+    pub(super) limits: Arc<serde_json::Value>,
     /// Who may do what; anybody may do everything where there are no rules, as on the command line.
     access: Option<Access>,
     token: Option<String>,
@@ -49,12 +50,13 @@ pub(super) struct Request {
     items_left: AtomicUsize,
     /// The id that the log and the journal know it by.
     pub(super) id: Option<String>,
+    repeats_fields: OnceLock<bool>,
 }
 
 impl Request {
     pub(super) fn new(
         service: &Service,
-        limits: &serde_json::Value,
+        limits: &Arc<serde_json::Value>,
         access: Option<&Access>,
         caller: Option<&Caller>,
     ) -> Self {
@@ -64,11 +66,12 @@ impl Request {
             service: service.clone(),
             snapshot: service.snapshot(),
             language: language.unwrap_or(LANGUAGES[0]).to_owned(),
-            limits: limits.clone(),
+            limits: Arc::clone(limits),
             access: access.cloned(),
             items_left: AtomicUsize::new(ITEMS_MAX),
             token: caller.and_then(|caller| caller.token.clone()),
             id: caller.map(|caller| caller.request_id.clone()),
+            repeats_fields: OnceLock::new(),
         }
     }
 
@@ -98,6 +101,15 @@ impl Request {
                 ),
             )),
         }
+    }
+
+    /// Whether its operation asks for one field of objects in several places of one selection (see
+    /// [`plain::repeats_fields`]).
+    pub(super) fn repeats_fields(&self, ctx: &ContextSelectionSet<'_>) -> bool {
+        let env = ctx.query_env;
+        *self
+            .repeats_fields
+            .get_or_init(|| plain::repeats_fields(&env.operation.node, &env.fragments))
     }
 
     /// Whether the caller may read at all.
@@ -136,6 +148,28 @@ impl Request {
     /// The view of a field that nobody gave one.
     pub(super) fn by_default(&self) -> View {
         View::new(Arc::clone(&self.snapshot), Arc::new(Filter::default()))
+    }
+
+    /// Answers at once what looks at few ties, and on the pool what looks at many.
+    pub(super) async fn answer<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Budget) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.service.answer(work).await.map_err(of_compute)
+    }
+
+    /// Weighs on the pool, with the budget for measures; refuses what does not fit it.
+    pub(super) async fn weigh<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Budget) -> Option<T> + Send + 'static,
+    ) -> Result<T> {
+        let found = self.service.weigh(move |mut budget| work(&mut budget));
+        found.await.map_err(of_compute)?.ok_or_else(|| {
+            error(
+                Code::TooExpensive,
+                "the graph of this view is too large for the question; narrow the view",
+            )
+        })
     }
 
     /// Computes on the pool.

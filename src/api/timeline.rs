@@ -84,10 +84,7 @@ pub(crate) struct CommonNeighbour {
 
 impl CommonResult {
     pub(super) fn new(view: &View, found: query::Common, first: usize) -> Self {
-        let neighbour = |shared| CommonNeighbour {
-            view: view.clone(),
-            shared,
-        };
+        let neighbour = |shared| CommonNeighbour::new(view, shared);
         Self {
             truncated: found.truncated,
             omitted: Omitted::from(&found.omissions),
@@ -97,6 +94,15 @@ impl CommonResult {
                 .take(first)
                 .map(neighbour)
                 .collect(),
+        }
+    }
+}
+
+impl CommonNeighbour {
+    pub(super) fn new(view: &View, shared: Shared) -> Self {
+        Self {
+            view: view.clone(),
+            shared,
         }
     }
 }

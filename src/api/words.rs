@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 
-use crate::{graph, model, query};
+use crate::{graph, influence, model, query};
 
 /// Declares a GraphQL enum that mirrors one of the layers below.
 macro_rules! mirror {
@@ -170,6 +170,16 @@ mirror! {
         Degree,
         /// By id.
         Id,
+    }
+}
+
+mirror! {
+    /// How something spreads along ties, from source to target, and both ways for symmetric kinds.
+    SpreadModel = influence::SpreadModel {
+        /// Everybody reached tries once to reach each neighbour, with the tie's share of all that leads there as probability.
+        IndependentCascade,
+        /// Everybody is reached once the ties from those reached are a random share of all that leads there.
+        LinearThreshold,
     }
 }
 

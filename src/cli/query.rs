@@ -62,7 +62,7 @@ impl Query {
             .enable_all()
             .build()?;
         let response = runtime.block_on(Api::new(service).ask(query, variables));
-        Ok(serde_json::to_value(response)?)
+        Ok(serde_json::from_slice(&crate::api::write(&response))?)
     }
 }
 

@@ -214,6 +214,14 @@ impl Edtf {
     }
 }
 
+impl Packed {
+    /// The first and the last day, as [`Edtf::earliest`] and [`Edtf::latest`] of the date give them.
+    #[must_use]
+    pub fn days(self) -> (Option<Day>, Option<Day>) {
+        (counted(self.earliest), counted(self.latest))
+    }
+}
+
 /// A day number as a day, unless it stands for an end that is open, unknown or too far.
 fn counted(number: i32) -> Option<Day> {
     (PAST + 2..=FUTURE - 2)

@@ -328,6 +328,7 @@ fn simple_dates_pack_and_others_do_not() {
             .packed()
             .unwrap_or_else(|| panic!("{text} does not pack"));
         assert_eq!(Edtf::from_packed(packed), date(text));
+        assert_eq!(packed.days(), (date(text).earliest(), date(text).latest()));
     }
     for text in [
         "2024?",

@@ -1,14 +1,14 @@
 //! A claim as a snapshot holds it: a row of compact columns, read field by field.
 
 use crate::{
-    date::Edtf,
+    date::{Day, Edtf},
     model::{ClaimStatus, Confidence, Id, Value, claim_id},
     ontology::{AttributeId, RelationshipKindId},
 };
 
 use super::{
     ClaimIdx, EntityIdx, SourceIdx,
-    columns::Property,
+    columns::{Property, When},
     snapshot::{Relationship, Snapshot},
 };
 
@@ -139,6 +139,16 @@ impl<'a> ClaimRow<'a> {
     #[must_use]
     pub fn valid(self) -> Option<Edtf> {
         self.snapshot.claims.valid(self.claim)
+    }
+
+    /// The first and the last day on which it can hold, where they are known.
+    #[must_use]
+    pub fn days(self) -> (Option<Day>, Option<Day>) {
+        match self.snapshot.claims.when(self.claim) {
+            When::Undated => (None, None),
+            When::Compact(packed) => packed.days(),
+            When::Unusual(date) => (date.earliest(), date.latest()),
+        }
     }
 
     /// What it is worth as evidence.

@@ -190,6 +190,7 @@ impl Columns {
         low
     }
 
+    #[inline]
     fn page(&self, claim: ClaimIdx) -> (&Page, usize) {
         (
             &self.pages[claim.index() / PAGE_ROWS],
@@ -197,16 +198,19 @@ impl Columns {
         )
     }
 
+    #[inline]
     pub(crate) fn subject(&self, claim: ClaimIdx) -> u32 {
         let (page, row) = self.page(claim);
         page.subject[row]
     }
 
+    #[inline]
     pub(crate) fn object(&self, claim: ClaimIdx) -> u32 {
         let (page, row) = self.page(claim);
         page.object[row]
     }
 
+    #[inline]
     pub(crate) fn property(&self, claim: ClaimIdx) -> Property {
         let (page, row) = self.page(claim);
         match page.property[row] {
@@ -215,11 +219,13 @@ impl Columns {
         }
     }
 
+    #[inline]
     pub(crate) fn status(&self, claim: ClaimIdx) -> ClaimStatus {
         let (page, row) = self.page(claim);
         page.status[row]
     }
 
+    #[inline]
     pub(crate) fn confidence(&self, claim: ClaimIdx) -> Confidence {
         let (page, row) = self.page(claim);
         page.confidence[row]
@@ -230,6 +236,7 @@ impl Columns {
         page.source[row]
     }
 
+    #[inline]
     pub(crate) fn recorded(&self, claim: ClaimIdx) -> u32 {
         let (page, row) = self.page(claim);
         page.recorded[row]

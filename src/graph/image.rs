@@ -16,7 +16,7 @@ use super::{
     ClaimIdx, CommitRecord, EntityIdx, EntityRecord, Snapshot, SourceIdx,
     columns::{Property, Rare, Row},
     snapshot::{Literal, ROWS_MAX, Slot, SourceRecord},
-    ties::HalfTie,
+    ties::{HalfTie, Mark},
 };
 
 /// The graph's writing side. Readers get [`Image::snapshot`].
@@ -206,7 +206,7 @@ impl Image {
                 let old = self.latest(&claim, pending);
                 let old =
                     old.ok_or_else(|| unknown(recorded, "claim", &crate::model::claim_id(&claim)))?;
-                self.snapshot.claims.close(old, recorded);
+                self.close(old, recorded);
                 self.put_claim(recorded, slot, &claim, Some(old), pending)
             }
             judgement => {
@@ -341,6 +341,7 @@ impl Image {
     pub(super) fn add_row(&mut self, row: Row, pending: &mut Pending) -> ClaimIdx {
         let (subject, property, object) = (row.subject, row.property, row.object);
         let key = row.rare.as_ref().and_then(|rare| rare.key);
+        let mark = Mark::new(row.status, key.is_some());
         let key = key.map_or(0, |key| key + 1);
         let row = self.snapshot.claims.push(row);
         let claim = number(row.index());
@@ -359,6 +360,7 @@ impl Image {
                     other: second,
                     key,
                     claim,
+                    mark,
                 });
                 pending.incoming.push(HalfTie {
                     entity: second,
@@ -366,6 +368,7 @@ impl Image {
                     other: first,
                     key,
                     claim,
+                    mark,
                 });
             }
             Property::Attribute(kind) => {
@@ -375,11 +378,29 @@ impl Image {
                     other: 0,
                     key: 0,
                     claim,
+                    mark,
                 };
                 pending.values.push(value);
             }
         }
         row
+    }
+
+    /// Ends a row, and marks the ties that it makes.
+    pub(super) fn close(&mut self, claim: ClaimIdx, recorded: u32) {
+        let snapshot = &mut self.snapshot;
+        snapshot.claims.close(claim, recorded);
+        let Property::Relationship(kind) = snapshot.claims.property(claim) else {
+            return;
+        };
+        let end = |row: u32| EntityIdx::new(row as usize);
+        let (first, second) = snapshot.ends(
+            crate::ontology::RelationshipKindId::new(kind),
+            end(snapshot.claims.subject(claim)),
+            end(snapshot.claims.object(claim)),
+        );
+        snapshot.outgoing.close(first, kind, second, claim);
+        snapshot.incoming.close(second, kind, first, claim);
     }
 
     pub(super) fn index_claim(&mut self, id: &Id, row: ClaimIdx) {

@@ -34,6 +34,8 @@ impl Image {
             Operation::MergeEntities { into, from } => {
                 let into = self.known(recorded, &into)?;
                 for id in from {
+                    // What one merge restates, the next one has to find.
+                    self.add_ties(std::mem::take(pending));
                     let from = self.known(recorded, &id)?;
                     self.merge(recorded, into, from, pending);
                 }
@@ -95,7 +97,7 @@ impl Image {
     /// Puts a new version in the place of a row.
     fn replace(&mut self, recorded: u32, old: ClaimIdx, row: Row, pending: &mut Pending) {
         let rare = row.rare.clone().unwrap_or_default();
-        self.snapshot.claims.close(old, recorded);
+        self.close(old, recorded);
         let new = self.add_row(row, pending);
         if let Some(id) = &rare.id {
             self.index_claim(id, new);

@@ -20,6 +20,7 @@ mod pages;
 mod prepare;
 mod snapshot;
 mod spelling;
+mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 mod ties;

@@ -35,6 +35,7 @@ impl<T> Paged<T> {
         self.length
     }
 
+    #[inline]
     pub(crate) fn get(&self, idx: usize) -> Option<&T> {
         self.pages.get(idx / PAGE_ROWS)?.get(idx % PAGE_ROWS)
     }
@@ -65,6 +66,7 @@ impl<T: Clone> Paged<T> {
 impl<T> std::ops::Index<usize> for Paged<T> {
     type Output = T;
 
+    #[inline]
     fn index(&self, idx: usize) -> &T {
         &self.pages[idx / PAGE_ROWS][idx % PAGE_ROWS]
     }

@@ -2,10 +2,52 @@
 
 use std::{ops::Range, sync::Arc};
 
+use crate::model::ClaimStatus;
+
 use super::{ClaimIdx, EntityIdx};
 
 /// Entities in one page. Measured best for a commit of one claim against the speed of reading.
 const PAGE_ENTITIES: usize = 256;
+
+/// What is asked first of every tie; it stands beside the tie, so that most ties are judged without
+/// reading a row of the claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mark(u8);
+
+impl Mark {
+    const STATUS: u8 = 0b111;
+    const KEYED: u8 = 1 << 6;
+    const CLOSED: u8 = 1 << 7;
+
+    pub(crate) fn new(status: ClaimStatus, is_keyed: bool) -> Self {
+        Self(status as u8 | if is_keyed { Self::KEYED } else { 0 })
+    }
+
+    /// The bit of its status in a set of statuses.
+    #[inline]
+    pub(crate) fn status_bit(self) -> u8 {
+        1 << (self.0 & Self::STATUS)
+    }
+
+    /// Whether a key tells its relationship from parallel ones.
+    #[inline]
+    pub(crate) fn is_keyed(self) -> bool {
+        self.0 & Self::KEYED != 0
+    }
+
+    /// Whether a later version took its place.
+    #[inline]
+    pub(crate) fn is_closed(self) -> bool {
+        self.0 & Self::CLOSED != 0
+    }
+}
+
+/// A set of statuses as bits (see [`Mark::status_bit`]).
+pub(crate) fn status_bits(statuses: &[ClaimStatus]) -> u8 {
+    statuses.iter().fold(0, |bits, status| {
+        bits | Mark::new(*status, false).status_bit()
+    })
+}
 
 /// One end of a claim that ties two entities, seen from one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +60,7 @@ pub(crate) struct HalfTie {
     /// Word that tells parallel relationships apart, plus one; 0 if there is none.
     pub(crate) key: u32,
     pub(crate) claim: u32,
+    pub(crate) mark: Mark,
 }
 
 /// The entries of one direction for one page of entities.
@@ -28,6 +71,7 @@ struct Page {
     kinds: Vec<u16>,
     others: Vec<u32>,
     claims: Vec<u32>,
+    marks: Vec<Mark>,
 }
 
 /// One direction of all ties.
@@ -42,6 +86,7 @@ pub(crate) struct Entries<'a> {
     pub(crate) kinds: &'a [u16],
     pub(crate) others: &'a [u32],
     pub(crate) claims: &'a [u32],
+    pub(crate) marks: &'a [Mark],
 }
 
 impl<'a> Entries<'a> {
@@ -49,12 +94,15 @@ impl<'a> Entries<'a> {
         kinds: &[],
         others: &[],
         claims: &[],
+        marks: &[],
     };
 
+    #[inline]
     pub(crate) fn len(self) -> usize {
         self.kinds.len()
     }
 
+    #[inline]
     pub(crate) fn get(self, at: usize) -> (u16, EntityIdx, ClaimIdx) {
         (
             self.kinds[at],
@@ -85,12 +133,64 @@ impl<'a> Entries<'a> {
         Entries {
             kinds: &self.kinds[range.clone()],
             others: &self.others[range.clone()],
-            claims: &self.claims[range],
+            claims: &self.claims[range.clone()],
+            marks: &self.marks[range],
+        }
+    }
+
+    /// The places of the entries that lead to one entity, kind by kind.
+    pub(crate) fn leading_to(self, other: EntityIdx) -> LeadingTo<'a> {
+        LeadingTo {
+            entries: self,
+            other: u32::try_from(other.index()).unwrap_or(u32::MAX),
+            at: 0,
+            found: 0..0,
+        }
+    }
+}
+
+/// See [`Entries::leading_to`].
+pub(crate) struct LeadingTo<'a> {
+    entries: Entries<'a>,
+    other: u32,
+    /// Entries before this place are done with.
+    at: usize,
+    /// What was found in the kind before that place, as far as it was not given yet.
+    found: Range<usize>,
+}
+
+/// So many entries are looked through faster than they are searched.
+const SCANNED_MAX: usize = 128;
+
+impl Iterator for LeadingTo<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let Entries { kinds, others, .. } = self.entries;
+        if kinds.len() <= SCANNED_MAX {
+            let found = others[self.at..]
+                .iter()
+                .position(|entry| *entry == self.other)?;
+            self.at += found + 1;
+            return Some(self.at - 1);
+        }
+        loop {
+            if let Some(found) = self.found.next() {
+                return Some(found);
+            }
+            let kind = *kinds.get(self.at)?;
+            let start = self.at;
+            self.at += kinds[start..].partition_point(|next| *next == kind);
+            let of_kind = &others[start..self.at];
+            let first = of_kind.partition_point(|entry| *entry < self.other);
+            let length = of_kind[first..].partition_point(|entry| *entry == self.other);
+            self.found = start + first..start + first + length;
         }
     }
 }
 
 impl Page {
+    #[inline]
     fn range(&self, entity_in_page: usize) -> Range<usize> {
         let Some(end) = self.ends.get(entity_in_page) else {
             return 0..0;
@@ -103,6 +203,7 @@ impl Page {
         start as usize..*end as usize
     }
 
+    #[inline]
     fn entries(&self, entity_in_page: usize) -> Entries<'_> {
         let range = self.range(entity_in_page);
         if range.is_empty() {
@@ -111,7 +212,8 @@ impl Page {
         Entries {
             kinds: &self.kinds[range.clone()],
             others: &self.others[range.clone()],
-            claims: &self.claims[range],
+            claims: &self.claims[range.clone()],
+            marks: &self.marks[range],
         }
     }
 
@@ -121,6 +223,7 @@ impl Page {
             kinds: Vec::with_capacity(n_entries),
             others: Vec::with_capacity(n_entries),
             claims: Vec::with_capacity(n_entries),
+            marks: Vec::with_capacity(n_entries),
         }
     }
 
@@ -128,6 +231,7 @@ impl Page {
         self.kinds.push(tie.kind);
         self.others.push(tie.other);
         self.claims.push(tie.claim);
+        self.marks.push(tie.mark);
     }
 
     /// A copy with `added` (sorted, all of this page) merged in.
@@ -170,11 +274,13 @@ fn merge(
         other: old.others[at],
         key: key_of(old.claims[at]),
         claim: old.claims[at],
+        mark: old.marks[at],
     };
     if new.is_empty() {
         page.kinds.extend_from_slice(old.kinds);
         page.others.extend_from_slice(old.others);
         page.claims.extend_from_slice(old.claims);
+        page.marks.extend_from_slice(old.marks);
         return;
     }
     let (mut at, mut next) = (0, 0);
@@ -191,6 +297,7 @@ fn merge(
 }
 
 impl Ties {
+    #[inline]
     pub(crate) fn of(&self, entity: EntityIdx) -> Entries<'_> {
         match self.pages.get(entity.index() / PAGE_ENTITIES) {
             Some(page) => page.entries(entity.index() % PAGE_ENTITIES),
@@ -208,6 +315,36 @@ impl Ties {
                 pages.resize_with(page_idx + 1, Arc::default);
             }
             pages[page_idx] = Arc::new(pages[page_idx].merged(page_idx, of_page, key_of));
+        }
+    }
+
+    /// Marks the entry of a claim as replaced by a later version.
+    pub(crate) fn close(
+        &mut self,
+        entity: EntityIdx,
+        kind: u16,
+        other: EntityIdx,
+        claim: ClaimIdx,
+    ) {
+        let row_in = |entries: Entries<'_>| {
+            let of_kind = entries.kinds.partition_point(|entry| *entry < kind);
+            let rest = &entries.others[of_kind..];
+            let length = entries.of_kind(kind).len();
+            let first = rest[..length].partition_point(|entry| (*entry as usize) < other.index());
+            let claims = entries.claims[of_kind + first..].iter();
+            let at = claims
+                .clone()
+                .position(|entry| *entry as usize == claim.index());
+            at.map(|at| of_kind + first + at)
+        };
+        let entity_in_page = entity.index() % PAGE_ENTITIES;
+        let pages = Arc::make_mut(&mut self.pages);
+        let Some(page) = pages.get_mut(entity.index() / PAGE_ENTITIES) else {
+            return;
+        };
+        if let Some(row) = row_in(page.entries(entity_in_page)) {
+            let at = page.range(entity_in_page).start + row;
+            Arc::make_mut(page).marks[at].0 |= Mark::CLOSED;
         }
     }
 }
@@ -228,8 +365,9 @@ impl Ties {
             kinds,
             others,
             claims,
+            marks,
         } = &*self.pages[0];
-        of(kinds) + of(others) + of(claims)
+        of(kinds) + of(others) + of(claims) + of(marks)
     }
 }
 
@@ -246,6 +384,7 @@ mod tests {
             other,
             key: 0,
             claim,
+            mark: Mark::new(ClaimStatus::Attested, false),
         }
     }
 
@@ -267,6 +406,69 @@ mod tests {
         assert_eq!(of.to(2, EntityIdx::new(7)).claims, [0]);
         assert_eq!(of.to(3, EntityIdx::new(7)).len(), 0);
         assert_eq!(ties.of(EntityIdx::new(9999)).len(), 0);
+    }
+
+    #[test]
+    fn a_closed_entry_is_marked_in_its_own_clone_only() {
+        let mut ties = Ties::default();
+        ties.add(
+            vec![
+                tie(5, 1, 9, 0),
+                tie(5, 2, 9, 1),
+                tie(5, 2, 9, 2),
+                tie(5, 2, 11, 3),
+            ],
+            &|_| 0,
+        );
+        let before = ties.clone();
+        ties.close(EntityIdx::new(5), 2, EntityIdx::new(9), ClaimIdx::new(2));
+        let closed = |ties: &Ties| -> Vec<bool> {
+            let marks = ties.of(EntityIdx::new(5)).marks.iter();
+            marks.map(|mark| mark.is_closed()).collect()
+        };
+        assert_eq!(closed(&before), [false; 4]);
+        assert_eq!(closed(&ties), [false, false, true, false]);
+    }
+
+    proptest! {
+        #[test]
+        fn entries_that_lead_to_an_entity_are_found_however_many_there_are(
+            all in prop::collection::vec((0u16..4, 0u32..9), 0..2 * SCANNED_MAX),
+            other in 0u32..10,
+        ) {
+            let all: Vec<_> = (0u32..).zip(all).map(|(claim, (kind, other))| tie(5, kind, other, claim)).collect();
+            let mut ties = Ties::default();
+            ties.add(all.clone(), &|_| 0);
+            let of = ties.of(EntityIdx::new(5));
+            let found: Vec<u32> = of.leading_to(EntityIdx::new(other as usize)).map(|at| of.claims[at]).collect();
+            let mut plain: Vec<_> = all.into_iter().filter(|tie| tie.other == other).collect();
+            plain.sort_unstable();
+            prop_assert_eq!(found, plain.iter().map(|tie| tie.claim).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn entries_that_lead_to_an_entity_are_found_in_every_kind() {
+        let mut ties = Ties::default();
+        ties.add(
+            vec![
+                tie(5, 1, 9, 0),
+                tie(5, 2, 8, 1),
+                tie(5, 2, 9, 2),
+                tie(5, 2, 9, 4),
+                tie(5, 7, 10, 3),
+            ],
+            &|_| 0,
+        );
+        let of = ties.of(EntityIdx::new(5));
+        let claims = |other| -> Vec<u32> {
+            of.leading_to(EntityIdx::new(other))
+                .map(|at| of.claims[at])
+                .collect()
+        };
+        assert_eq!(claims(9), [0, 2, 4]);
+        assert_eq!(claims(10), [3]);
+        assert_eq!(claims(7), [] as [u32; 0]);
     }
 
     proptest! {

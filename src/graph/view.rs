@@ -10,7 +10,9 @@ use crate::{
 
 use super::{
     Certainty, ClaimIdx, EntityIdx, EntityRecord, Filter, Omissions, OmitReason, Relationship,
-    Snapshot, SourceIdx, columns::When, ties::Entries,
+    Snapshot, SourceIdx,
+    columns::When,
+    ties::{Entries, Mark, status_bits},
 };
 
 /// In which direction ties are looked at, from the entity asked about.
@@ -52,6 +54,7 @@ pub struct Tie {
     pub claim: ClaimIdx,
     /// Whether `from` is the relationship's source.
     pub from_source: bool,
+    pub(super) mark: Mark,
 }
 
 /// A relationship that at least one claim of the view supports.
@@ -74,6 +77,8 @@ pub struct View {
     named: Arc<[EntityIdx]>,
     /// Whether the filter looks at nothing but the status: most do, and it saves reading the other columns.
     asks_status_only: bool,
+    /// The statuses that count, as bits.
+    statuses: u8,
 }
 
 impl View {
@@ -82,6 +87,7 @@ impl View {
     pub fn new(snapshot: Arc<Snapshot>, filter: Arc<Filter>) -> Self {
         Self {
             asks_status_only: filter.asks_status_only(),
+            statuses: status_bits(&filter.statuses),
             snapshot,
             filter,
             named: Arc::default(),
@@ -111,6 +117,7 @@ impl View {
     pub fn with_filter(&self, filter: Filter) -> Self {
         Self {
             asks_status_only: filter.asks_status_only(),
+            statuses: status_bits(&filter.statuses),
             filter: Arc::new(filter),
             ..self.clone()
         }
@@ -126,6 +133,24 @@ impl View {
     #[must_use]
     pub fn filter(&self) -> &Arc<Filter> {
         &self.filter
+    }
+
+    /// The entities named in the question that the filters on kinds would take away otherwise, in ascending order.
+    ///
+    /// Two views of one snapshot with equal filters and equal exemptions show the same.
+    #[must_use]
+    pub fn exempt(&self) -> Vec<EntityIdx> {
+        if !self.filter.has_entity_kinds() {
+            return Vec::new();
+        }
+        let named = self.named.iter().copied();
+        let kind = |entity: EntityIdx| self.snapshot.entity(entity).kind;
+        let mut exempt: Vec<EntityIdx> = named
+            .filter(|entity| !self.filter.admits_entity_kind(kind(*entity)))
+            .collect();
+        exempt.sort_unstable();
+        exempt.dedup();
+        exempt
     }
 
     /// Whether an entity exists in this view: it was known by then, stood for itself, and its kind is asked for.
@@ -284,8 +309,35 @@ impl View {
             .flat_map(move |(entries, from_source)| {
                 self.side(entity, entries, from_source, direction)
             })
-            .filter(|tie| self.knows(tie.claim))
-            .map(|tie| (tie, self.omits(tie.claim)))
+            .filter(|tie| self.knows_tie(tie))
+            .map(|tie| (tie, self.omits_tie(&tie)))
+    }
+
+    /// As [`View::knows`], from the tie's mark where that is enough.
+    pub(super) fn knows_tie(&self, tie: &Tie) -> bool {
+        match self.filter.as_of {
+            None => !tie.mark.is_closed(),
+            Some(_) => self.knows(tie.claim),
+        }
+    }
+
+    /// As [`View::omits`], from the tie's mark where that is enough.
+    pub(super) fn omits_tie(&self, tie: &Tie) -> Option<OmitReason> {
+        if self.asks_status_only && self.counts(tie.mark) {
+            return None;
+        }
+        self.omits(tie.claim)
+    }
+
+    /// Whether a tie has one of the statuses that count.
+    pub(super) fn counts(&self, mark: Mark) -> bool {
+        self.statuses & mark.status_bit() != 0
+    }
+
+    /// Whether the marks of ties say all that is asked, because the filter looks at nothing but the status of what
+    /// is current, and every entity stands for itself.
+    pub(super) fn asks_marks_only(&self) -> bool {
+        self.asks_status_only && self.filter.as_of.is_none() && self.snapshot.merges.is_empty()
     }
 
     fn side<'a>(
@@ -295,31 +347,37 @@ impl View {
         from_source: bool,
         asked: Direction,
     ) -> impl Iterator<Item = Tie> + 'a {
-        let one_way = if from_source {
-            Direction::Out
-        } else {
-            Direction::In
+        (0..entries.len()).filter_map(move |at| self.tie(entity, (entries, at), from_source, asked))
+    }
+
+    /// The tie of one entry, if its direction is asked for.
+    pub(super) fn tie(
+        &self,
+        entity: EntityIdx,
+        (entries, at): (Entries<'_>, usize),
+        from_source: bool,
+        asked: Direction,
+    ) -> Option<Tie> {
+        let (kind, to, claim) = entries.get(at);
+        let kind = RelationshipKindId::new(kind);
+        let ontology = self.snapshot.ontology();
+        let symmetric = ontology.relationship_kind(kind).is_symmetric();
+        let direction = match (symmetric, from_source) {
+            (true, _) => Direction::Both,
+            (false, true) => Direction::Out,
+            (false, false) => Direction::In,
         };
-        (0..entries.len()).filter_map(move |at| {
-            let (kind, to, claim) = entries.get(at);
-            let kind = RelationshipKindId::new(kind);
-            let symmetric = self
-                .snapshot
-                .ontology()
-                .relationship_kind(kind)
-                .is_symmetric();
-            let direction = if symmetric { Direction::Both } else { one_way };
-            let wanted = asked == Direction::Both || symmetric || direction == asked;
-            let second_look_at_loop =
-                !from_source && to == entity && (asked == Direction::Both || symmetric);
-            (wanted && !second_look_at_loop).then_some(Tie {
-                from: entity,
-                to,
-                kind,
-                direction,
-                claim,
-                from_source,
-            })
+        let wanted = asked == Direction::Both || symmetric || direction == asked;
+        let second_look_at_loop =
+            !from_source && to == entity && (asked == Direction::Both || symmetric);
+        (wanted && !second_look_at_loop).then_some(Tie {
+            from: entity,
+            to,
+            kind,
+            direction,
+            claim,
+            from_source,
+            mark: entries.marks[at],
         })
     }
 
@@ -355,8 +413,17 @@ impl View {
         direction: Direction,
         omissions: &mut Omissions,
     ) -> Vec<Supported> {
+        self.gathered(self.judged(entity, direction), omissions)
+    }
+
+    /// Ties as relationships; those of one relationship stand together.
+    pub(super) fn gathered(
+        &self,
+        judged: impl Iterator<Item = (Tie, Option<OmitReason>)>,
+        omissions: &mut Omissions,
+    ) -> Vec<Supported> {
         let mut found: Vec<Supported> = Vec::new();
-        for (tie, omitted) in self.judged(entity, direction) {
+        for (tie, omitted) in judged {
             if let Some(reason) = omitted {
                 omissions.add(tie.claim, reason);
                 continue;
@@ -389,7 +456,11 @@ impl View {
             kind: tie.kind,
             source,
             target,
-            key: self.snapshot.claims.key(tie.claim),
+            key: if tie.mark.is_keyed() {
+                self.snapshot.claims.key(tie.claim)
+            } else {
+                None
+            },
         }
     }
 

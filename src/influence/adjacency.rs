@@ -95,6 +95,11 @@ impl Adjacency {
         self.others.len()
     }
 
+    /// How many bytes they take.
+    pub(super) fn n_bytes(&self) -> usize {
+        4 * self.starts.len() + 8 * self.others.len()
+    }
+
     fn range(&self, node: u32) -> Range<usize> {
         self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize
     }

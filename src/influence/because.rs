@@ -2,8 +2,6 @@
 
 use crate::graph::{Budget, Direction, EntityIdx, Omissions, Supported, View};
 
-use super::{measure::Scores, projection::Projection};
-
 /// A tie and its part in what all ties of the entity carry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Carrying {
@@ -15,13 +13,14 @@ pub struct Carrying {
 
 /// The ties of an entity that carry most: those that are strong and lead to others of high value.
 ///
+/// `value` gives the value of the other end, and nothing for an entity that the view does not show.
+///
 /// # Complexity
 /// O(ties of the entity).
 #[must_use]
 pub fn because(
     view: &View,
-    graph: &Projection,
-    scores: &Scores,
+    value: &dyn Fn(EntityIdx) -> Option<f64>,
     entity: EntityIdx,
     count: usize,
     budget: &mut Budget,
@@ -40,7 +39,7 @@ pub fn because(
             } else {
                 relationship.source
             };
-            let value = scores.values.get(graph.node(other)? as usize)?;
+            let value = value(other)?;
             let counts = view.walks(relationship.kind) && other != entity;
             // Among neighbours without any value, the strength of the tie still decides.
             let share = view.strength(relationship.kind, tie.best) * (value + f64::MIN_POSITIVE);

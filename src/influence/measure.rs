@@ -9,6 +9,8 @@ use super::projection::Projection;
 pub struct Measure {
     /// Name in the API, such as `PAGERANK`.
     pub name: &'static str,
+    /// What people call it, in English, French and Arabic.
+    pub labels: [&'static str; 3],
     /// What a high value says, in a line.
     pub summary: &'static str,
     /// How it is computed.
@@ -115,6 +117,12 @@ pub struct Placed {
     pub entity: EntityIdx,
     /// Its value.
     pub value: f64,
+}
+
+impl PartialEq for Measure {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 impl Measure {
@@ -315,21 +323,7 @@ impl Scores {
             .filter(|placed| counts(placed.entity))
             .collect();
         let total = placed.len();
-        let order =
-            |a: &Placed, b: &Placed| first.order(a.value, b.value).then(a.entity.cmp(&b.entity));
-        if count < total {
-            placed.select_nth_unstable_by(count, order);
-            placed.truncate(count);
-        }
-        placed.sort_unstable_by(order);
-        for at in 0..placed.len() {
-            placed[at].rank = match at.checked_sub(1) {
-                Some(before) if placed[before].value.total_cmp(&placed[at].value).is_eq() => {
-                    placed[before].rank
-                }
-                _ => at + 1,
-            };
-        }
+        first.sort(&mut placed, count);
         (placed, total)
     }
 
@@ -359,7 +353,26 @@ impl Scores {
 }
 
 impl First {
-    fn order(self, a: f64, b: f64) -> std::cmp::Ordering {
+    /// Puts the first `count` in order, with their ranks, and drops the others.
+    pub(super) fn sort(self, placed: &mut Vec<Placed>, count: usize) {
+        let order =
+            |a: &Placed, b: &Placed| self.order(a.value, b.value).then(a.entity.cmp(&b.entity));
+        if count < placed.len() {
+            placed.select_nth_unstable_by(count, order);
+            placed.truncate(count);
+        }
+        placed.sort_unstable_by(order);
+        for at in 0..placed.len() {
+            placed[at].rank = match at.checked_sub(1) {
+                Some(before) if placed[before].value.total_cmp(&placed[at].value).is_eq() => {
+                    placed[before].rank
+                }
+                _ => at + 1,
+            };
+        }
+    }
+
+    pub(super) fn order(self, a: f64, b: f64) -> std::cmp::Ordering {
         match self {
             Self::Highest => b.total_cmp(&a),
             Self::Lowest => a.total_cmp(&b),

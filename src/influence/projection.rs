@@ -170,6 +170,14 @@ impl Projection {
             .collect()
     }
 
+    /// How many bytes it takes.
+    #[must_use]
+    pub fn n_bytes(&self) -> usize {
+        let sides = [&self.out, &self.incoming, &self.either];
+        let numbers = self.entities.len() + self.nodes.len();
+        4 * numbers + sides.map(Adjacency::n_bytes).iter().sum::<usize>()
+    }
+
     /// All nodes.
     #[must_use]
     pub fn nodes(&self) -> std::ops::Range<u32> {

@@ -20,7 +20,12 @@ pub enum Separation {
     /// Each of these alone separates them, in order from the first to the second; with how many the first then no longer reaches.
     Points(Vec<Cut>),
     /// No single node separates them; these together do, and no fewer could.
-    Set(Vec<u32>),
+    Set {
+        /// The nodes, in ascending order.
+        nodes: Vec<u32>,
+        /// How many the first then no longer reaches, the nodes themselves not counted.
+        separates: usize,
+    },
 }
 
 /// What separates two nodes, ties being walked both ways; nothing if the budget does not suffice.
@@ -52,7 +57,29 @@ pub fn separation(
     if !points.is_empty() {
         return Some(Separation::Points(points));
     }
-    Flow::new(ties, from, to).cut(budget).map(Separation::Set)
+    let nodes = Flow::new(ties, from, to).cut(budget)?;
+    let n_in_reach = walk.size[from as usize] as usize;
+    let separates = n_in_reach - nodes.len() - n_reached(ties, from, &nodes);
+    Some(Separation::Set { nodes, separates })
+}
+
+/// How many nodes are in reach without some others, itself included.
+fn n_reached(ties: &Adjacency, from: u32, without: &[u32]) -> usize {
+    let mut seen = vec![false; ties.n_nodes()];
+    for node in without.iter().chain([&from]) {
+        seen[*node as usize] = true;
+    }
+    let mut left = vec![from];
+    let mut n_reached = 0;
+    while let Some(node) = left.pop() {
+        n_reached += 1;
+        for other in ties.of(node) {
+            if !std::mem::replace(&mut seen[*other as usize], true) {
+                left.push(*other);
+            }
+        }
+    }
+    n_reached
 }
 
 /// The nodes on the way back from `to` that everything below them hangs on.
@@ -267,9 +294,11 @@ mod tests {
                                 prop_assert_eq!(cut.separates, size - 1 - reach(ties, from, to, &[cut.node]).0);
                             }
                         }
-                        Separation::Set(set) => {
-                            prop_assert!(set.len() > 1 && !reach(ties, from, to, &set).1, "{:?}", set);
-                            prop_assert_eq!(set.len(), smallest(ties, from, to));
+                        Separation::Set { nodes, separates } => {
+                            let (left, met_still) = reach(ties, from, to, &nodes);
+                            prop_assert!(nodes.len() > 1 && !met_still, "{:?}", nodes);
+                            prop_assert_eq!(nodes.len(), smallest(ties, from, to));
+                            prop_assert_eq!(separates, size - nodes.len() - left);
                         }
                     }
                 }

@@ -33,7 +33,7 @@ pub struct Common {
 }
 
 /// Ties from one actor to an entity: each with the chain of parts that leads to it.
-type Reached = BTreeMap<EntityIdx, Vec<Supported>>;
+pub(super) type Reached = BTreeMap<EntityIdx, Vec<Supported>>;
 
 /// The entities that all of `of` are tied to, themselves or (with `include_parts`) through what belongs to them.
 ///
@@ -76,7 +76,7 @@ pub fn common(
     }
 }
 
-fn reach(
+pub(super) fn reach(
     view: &View,
     parts: &[Part],
     (of, own): (&[EntityIdx], &HashSet<EntityIdx>),
@@ -119,7 +119,7 @@ fn reach(
     reached
 }
 
-fn intersect(
+pub(super) fn intersect(
     view: &View,
     reached: &[Reached],
     kinds: Option<&KindSet<EntityKindId>>,
@@ -156,7 +156,7 @@ fn ties_of(reached: &[Reached], entity: EntityIdx) -> Vec<Supported> {
     ties
 }
 
-fn sort_by_strength(view: &View, shared: &mut [Shared]) {
+pub(super) fn sort_by_strength(view: &View, shared: &mut [Shared]) {
     let snapshot = view.snapshot();
     let strength = |shared: &Shared| -> f64 {
         let touching = shared.ties.iter().filter(|tie| {

@@ -1,13 +1,11 @@
 //! What joins two entities directly.
 
-use crate::graph::{Direction, EntityIdx, Omissions, Supported, View};
-
-use super::slice::sort_relationships;
+use crate::graph::{EntityIdx, Omissions, Relationship, Supported, View};
 
 /// Every relationship of the view between two entities, in either direction.
 ///
 /// # Complexity
-/// O(ties of `a`).
+/// O(kinds of tie at one of them × log of its ties).
 #[must_use]
 pub fn between(
     view: &View,
@@ -16,22 +14,21 @@ pub fn between(
     omissions: &mut Omissions,
 ) -> Vec<Supported> {
     let view = &view.naming(&[a, b]);
-    let mut looked_at = Omissions::default();
-    let mut found = view.relationships(a, Direction::Both, &mut looked_at);
-    found.retain(|supported| {
-        let relationship = supported.relationship;
-        let other = if relationship.source == a {
-            relationship.target
-        } else {
-            relationship.source
-        };
-        other == b
-    });
-    for (tie, reason) in view.judged(a, Direction::Both) {
-        if let Some(reason) = reason.filter(|_| tie.to == b) {
-            omissions.add(tie.claim, reason);
-        }
-    }
+    let mut found = view.joining(a, b, omissions);
     sort_relationships(view, &mut found);
     found
+}
+
+/// By the ids of the ends, then by kind: the same order whichever end was named first.
+fn sort_relationships(view: &View, relationships: &mut [Supported]) {
+    let snapshot = view.snapshot();
+    let ends = |relationship: &Relationship| {
+        (
+            &snapshot.entity(relationship.source).id,
+            &snapshot.entity(relationship.target).id,
+            relationship.kind,
+            snapshot.key(relationship),
+        )
+    };
+    relationships.sort_by(|a, b| ends(&a.relationship).cmp(&ends(&b.relationship)));
 }

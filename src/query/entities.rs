@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Which entities are asked for; an empty filter asks for all.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EntityFilter {
     /// One of these.
     pub ids: Option<Vec<EntityIdx>>,
@@ -25,7 +25,7 @@ pub struct EntityFilter {
 }
 
 /// A test that a claimed value of an attribute must pass.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AttributeTest {
     /// The attribute.
     pub attribute: AttributeId,
@@ -49,6 +49,14 @@ pub enum EntityOrder {
     Degree,
     /// By id.
     Id,
+}
+
+impl EntityFilter {
+    /// Whether it asks for all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The entities of the view that a filter admits, in the order in which they were added.

@@ -4,14 +4,10 @@
 //! force-directed placement", 1991) from a fixed spiral; large ones stay on the spiral, in which
 //! the most important entities are in the middle.
 
-use std::collections::HashMap;
-
-use crate::graph::EntityIdx;
-
 use super::Slice;
 
 /// Largest slice that is laid out by forces; the work grows with its square.
-const FORCES_MAX: usize = 600;
+pub const FORCES_MAX: usize = 600;
 const ROUNDS: usize = 120;
 /// The golden angle, in radians: it spreads points on a spiral evenly.
 const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
@@ -70,24 +66,9 @@ fn rounded(coordinate: f64) -> f64 {
 }
 
 fn edges(slice: &Slice) -> Vec<(usize, usize)> {
-    let places: HashMap<EntityIdx, usize> = slice
-        .entities
-        .iter()
-        .enumerate()
-        .map(|(idx, entity)| (*entity, idx))
-        .collect();
-    slice
-        .relationships
-        .iter()
-        .filter_map(|found| {
-            let relationship = found.relationship;
-            Some((
-                *places.get(&relationship.source)?,
-                *places.get(&relationship.target)?,
-            ))
-        })
-        .filter(|(source, target)| source != target)
-        .collect()
+    let mut edges = slice.ends();
+    edges.retain(|(source, target)| source != target);
+    edges
 }
 
 /// One round: all push each other away, neighbours pull, the middle pulls a little.

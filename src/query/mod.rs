@@ -4,12 +4,14 @@
 //! at ties only through the view, and says what it left out.
 
 mod common;
+mod compare;
 mod direct;
 mod entities;
 mod layout;
 mod neighborhood;
 mod parts;
 mod paths;
+mod places;
 mod slice;
 mod timeline;
 
@@ -17,11 +19,12 @@ mod timeline;
 mod tests;
 
 pub use common::{Common, Shared, common};
+pub use compare::{Comparison, Year, compare};
 pub use direct::between;
 pub use entities::{AttributeTest, EntityFilter, EntityOrder, matching, sorted};
-pub use layout::{Point, layout};
+pub use layout::{FORCES_MAX, Point, layout};
 pub use neighborhood::{Neighborhood, neighborhood};
 pub use parts::{Part, parts};
 pub use paths::{Path, PathQuery, PathRank, Paths, Step, paths};
-pub use slice::{Slice, slice};
+pub use slice::{Slice, joined, slice};
 pub use timeline::{Item, Timeline, TimelineQuery, timeline};

@@ -1,10 +1,13 @@
 //! Everything around some entities.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
 
-use crate::graph::{Budget, Direction, EntityIdx, Omissions, Relationship, Supported, View};
+use crate::graph::{Budget, Direction, EntityIdx, Omissions, Supported, View};
 
-use super::slice::{Degrees, Slice, cut};
+use super::{
+    places::Places,
+    slice::{Slice, best_first, cut},
+};
 
 /// What to gather.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +23,7 @@ pub struct Neighborhood {
 /// Every tie that touches an entity at a distance below `depth`, nearest and best connected first.
 ///
 /// # Complexity
-/// O(ties of the entities at a distance below `depth`).
+/// O(ties of the entities at a distance below `depth`, and sorting what was found).
 #[must_use]
 pub fn neighborhood(
     view: &View,
@@ -29,40 +32,19 @@ pub fn neighborhood(
     budget: &mut Budget,
 ) -> Slice {
     let view = &view.naming(of);
-    // Who was not known yet at the time asked for is not there.
-    let of: Vec<EntityIdx> = of.iter().copied().filter(|one| view.shows(*one)).collect();
-    let mut omissions = Omissions::default();
-    let mut distances: HashMap<EntityIdx, usize> = of.iter().map(|entity| (*entity, 0)).collect();
-    let mut seen: HashSet<Relationship> = HashSet::new();
-    let mut relationships: Vec<Supported> = Vec::new();
-    let mut frontier = of;
-    for distance in 1..=ask.depth {
-        let mut next = Vec::new();
-        for entity in &frontier {
-            let found = view.relationships(*entity, ask.direction, &mut omissions);
-            if !budget.spend(found.len() + 1) {
-                break;
-            }
-            for supported in found {
-                let relationship = supported.relationship;
-                let other = if relationship.source == *entity {
-                    relationship.target
-                } else {
-                    relationship.source
-                };
-                if !view.shows(other) || !seen.insert(relationship) {
-                    continue;
-                }
-                relationships.push(supported);
-                distances.entry(other).or_insert_with(|| {
-                    next.push(other);
-                    distance
-                });
-            }
-        }
-        frontier = next;
-    }
-    let ranked = nearest_first(view, &distances, &relationships);
+    let mut gathered = Gathered::around(view, of);
+    gathered.grow(view, ask, budget);
+    let Gathered {
+        places,
+        distances,
+        degrees,
+        relationships,
+        omissions,
+        ..
+    } = gathered;
+    let ranked = best_first(view, places.entities(), |place| {
+        (distances[place], Reverse(degrees[place]))
+    });
     cut(
         view,
         ranked,
@@ -73,21 +55,70 @@ pub fn neighborhood(
     )
 }
 
-fn nearest_first(
-    view: &View,
-    distances: &HashMap<EntityIdx, usize>,
-    relationships: &[Supported],
-) -> Vec<EntityIdx> {
-    let degrees = Degrees::of(relationships);
-    let snapshot = view.snapshot();
-    let mut ranked: Vec<(usize, EntityIdx)> = distances
-        .iter()
-        .map(|(entity, distance)| (*distance, *entity))
-        .collect();
-    ranked.sort_by(|(near, a), (far, b)| {
-        near.cmp(far)
-            .then_with(|| degrees.get(*b).cmp(&degrees.get(*a)))
-            .then_with(|| snapshot.entity(*a).id.cmp(&snapshot.entity(*b).id))
-    });
-    ranked.into_iter().map(|(_, entity)| entity).collect()
+/// What was found so far.
+struct Gathered {
+    places: Places,
+    /// Steps to each entity, by its place.
+    distances: Vec<usize>,
+    /// Relationships found at each entity, by its place.
+    degrees: Vec<usize>,
+    /// The entities in earlier places had their ties looked at.
+    n_expanded: usize,
+    relationships: Vec<Supported>,
+    omissions: Omissions,
+}
+
+impl Gathered {
+    /// Begins with those entities that were known at the time asked for.
+    fn around(view: &View, of: &[EntityIdx]) -> Self {
+        let places: Places = of.iter().copied().filter(|one| view.shows(*one)).collect();
+        Self {
+            distances: vec![0; places.len()],
+            degrees: vec![0; places.len()],
+            places,
+            n_expanded: 0,
+            relationships: Vec::new(),
+            omissions: Omissions::default(),
+        }
+    }
+
+    /// Looks at the ties of all entities that are nearer than the depth asked for.
+    fn grow(&mut self, view: &View, ask: Neighborhood, budget: &mut Budget) {
+        while self.n_expanded < self.places.len() && self.distances[self.n_expanded] < ask.depth {
+            let entity = self.places.entities()[self.n_expanded];
+            let found = view.relationships(entity, ask.direction, &mut self.omissions);
+            if !budget.spend(found.len() + 1) {
+                return;
+            }
+            for supported in found {
+                self.add(view, entity, supported, ask.direction);
+            }
+            self.n_expanded += 1;
+        }
+    }
+
+    fn add(&mut self, view: &View, from: EntityIdx, supported: Supported, asked: Direction) {
+        let relationship = supported.relationship;
+        let other = if relationship.source == from {
+            relationship.target
+        } else {
+            relationship.source
+        };
+        if !view.shows(other) {
+            return;
+        }
+        let (place, is_new) = self.places.add(other);
+        if is_new {
+            self.distances.push(self.distances[self.n_expanded] + 1);
+            self.degrees.push(0);
+        }
+        // A tie that is seen from both ends was found at the end that came first.
+        let both_ways = asked == Direction::Both || supported.direction == Direction::Both;
+        if both_ways && place < self.n_expanded {
+            return;
+        }
+        self.degrees[self.n_expanded] += 1;
+        self.degrees[place] += 1;
+        self.relationships.push(supported);
+    }
 }

@@ -24,7 +24,7 @@ pub(super) fn check(response: Response, limits: &Limits) -> Result<Vec<u8>, Refu
     {
         return Err(shorten(Refusal::Document(response.errors), limits));
     }
-    check_next(response, limits)
+    Ok(check_next(response, limits))
 }
 
 /// The body of the first answer of a subscription; the refusal if there will be no others.
@@ -38,22 +38,15 @@ pub(super) fn check_first(response: Response, limits: &Limits) -> Result<Vec<u8>
     {
         return Err(shorten(Refusal::Document(response.errors), limits));
     }
-    check_next(response, limits)
+    Ok(check_next(response, limits))
 }
 
 /// The body of a later answer of a subscription.
-pub(super) fn check_next(mut response: Response, limits: &Limits) -> Result<Vec<u8>, Refusal> {
+pub(super) fn check_next(mut response: Response, limits: &Limits) -> Vec<u8> {
     for error in &mut response.errors {
         complete(error, "INTERNAL", limits);
     }
-    write(&response)
-}
-
-fn write(response: &Response) -> Result<Vec<u8>, Refusal> {
-    serde_json::to_vec(response).map_err(|error| {
-        tracing::error!(%error, "an answer could not be written as JSON");
-        Refusal::Panicked
-    })
+    crate::api::write(&response)
 }
 
 /// The same refusal with a code in each error, at most so many errors, and short texts.

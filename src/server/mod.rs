@@ -134,6 +134,7 @@ struct Serving<E> {
     /// Places for subscriptions.
     subscriptions: Arc<Semaphore>,
     persisted: Persisted,
+    reader: preflight::Reader,
     purse: Purse,
     proxy: Proxy,
     holder: Holder,
@@ -160,6 +161,7 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         gate: Gate::new(&limits),
         subscriptions: operation::places(limits.subscriptions_max),
         persisted: Persisted::new(app.access.documents, limits.persisted_max),
+        reader: preflight::Reader::default(),
         purse: Purse::new(&limits),
         proxy: app.access.proxy,
         holder: app.access.holder,

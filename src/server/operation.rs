@@ -43,7 +43,7 @@ impl<E: Executor> Serving<E> {
         self.purse.spend(client, 1, Instant::now())?;
         let hash = asked.hash;
         let request = self.persisted.resolve(asked)?;
-        let admitted = preflight::admit(request, &self.limits)
+        let admitted = preflight::admit(request, &self.reader, &self.limits)
             .map_err(|refusal| errors::shorten(refusal, &self.limits))?;
         if let Some(hash) = hash {
             self.persisted.remember(hash, &admitted.request.query);
@@ -119,7 +119,7 @@ impl<E: Executor> Serving<E> {
             let checked = if std::mem::take(&mut is_first) {
                 errors::check_first(response, &self.limits)
             } else {
-                errors::check_next(response, &self.limits)
+                Ok(errors::check_next(response, &self.limits))
             };
             record.ended(checked.as_ref().map_or_else(Outcome::from, |_| outcome));
             checked

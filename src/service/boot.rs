@@ -17,6 +17,7 @@ use super::{
     codec::{self, CodecError, Meta},
     commit::Committer,
     compute::Pool,
+    kept::Kept,
     now_ms, redaction,
     saved::{SavedView, SavedViews},
 };
@@ -104,6 +105,7 @@ impl Service {
             snapshot: ArcSwap::new(snapshot),
             journal,
             committer,
+            kept: Kept::new(boot.compute.kept_bytes_max),
             compute: Pool::new(boot.compute)?,
             saved,
         });

@@ -10,9 +10,11 @@ mod commit;
 mod compute;
 mod export;
 mod import;
+mod kept;
 mod redaction;
 mod replays;
 mod saved;
+mod weigh;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,7 @@ pub use compute::{ComputeError, ComputeLimits};
 pub use export::{EXPORT_FIELDS, ExportAsked, ExportError, ExportStream, Piece};
 pub use import::{ImportAsked, ImportError, Imported};
 pub use saved::{SaveError, Saved, SavedView, VIEW_BYTES_MAX, ViewHash};
+pub use weigh::{Asked, Weighed};
 
 /// How long a reader waits for a revision at the most.
 pub const REVISION_WAIT: Duration = Duration::from_secs(2);
@@ -57,6 +60,7 @@ struct Shared {
     committer: commit::Committer,
     compute: compute::Pool,
     saved: saved::SavedViews,
+    kept: kept::Kept<weigh::Key>,
 }
 
 /// Why a revision that somebody asked for cannot be shown.

@@ -27,6 +27,7 @@ fn open_within(journal: &Arc<dyn Journal>, time_max_ms: u64) -> Service {
             ties_max: 10,
             time_max_ms,
             queue_max: 2,
+            ..ComputeLimits::default()
         },
     };
     Service::open(Arc::clone(journal), &boot, &|_| {}).unwrap()

@@ -6,8 +6,8 @@ use rawabit::{
     exchange,
     graph::{Budget, EntityIdx, Filter, Image, Recorded, View},
     influence::{
-        Division, First, MEASURES, Projection, Separation, SuggestionQuery, Suggestions, because,
-        communities, connect, cuts, find_measure, separation, shared, suggest,
+        Division, First, MEASURES, Projection, Separation, SuggestionQuery, Suggestions, Values,
+        because, communities, connect, cuts, find_measure, separation, shared, suggest,
     },
     model::{Claim, ClaimStatus, EntityStatus, Operation},
     ontology::{KindSet, Ontology},
@@ -244,7 +244,14 @@ fn a_rank_is_explained_by_the_ties_that_carry_it() {
     let measure = find_measure("PAGERANK").unwrap();
     let scores = measure.compute(&graph, &measure.defaults(), &mut Budget::unlimited());
     let of = find(&view, "cndh");
-    let found = because(&view, &graph, &scores, of, 3, &mut Budget::unlimited());
+    let values = Values::new(&graph, &scores, First::Highest);
+    let found = because(
+        &view,
+        &|other| values.get(other),
+        of,
+        3,
+        &mut Budget::unlimited(),
+    );
     let ids: Vec<String> = found
         .iter()
         .map(|carrying| view.snapshot().relationship_id(&carrying.tie.relationship))

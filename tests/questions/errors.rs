@@ -41,6 +41,14 @@ fn an_unknown_id_is_not_found_and_named() {
         r#"common(of: ["nobody", "cndh"]) { truncated }"#,
         r#"timeline(of: ["nobody"]) { totalCount }"#,
         r#"entities(view: { sources: ["nobody"] }) { totalCount }"#,
+        r#"influence(from: ["cndh", "nobody"]) { totalCount }"#,
+        r#"ranking(measure: DEGREE, filter: { ids: ["nobody"] }) { totalCount }"#,
+        r#"spread(from: ["nobody"]) { expected }"#,
+        r#"cutpoints(between: ["nobody", "cndh"]) { separates }"#,
+        r#"connect(entities: ["nobody", "cndh"]) { truncated }"#,
+        r#"compare(entities: ["nobody", "cndh"]) { truncated }"#,
+        r#"suggestPartners(for: "nobody") { score }"#,
+        r#"portfolio(of: "nobody") { totalCount }"#,
     ] {
         fails_alone(field, "NOT_FOUND", "`nobody` is not known");
     }
@@ -116,6 +124,63 @@ fn an_argument_that_makes_no_sense_is_refused_and_the_field_is_null() {
         (
             r#"search(text: "x", first: -5) { totalCount }"#,
             "`first` is -5",
+        ),
+    ] {
+        fails_alone(field, "INVALID_ARGUMENT", message);
+    }
+}
+
+#[test]
+fn an_argument_of_a_measure_that_makes_no_sense_is_refused() {
+    for (field, message) in [
+        (
+            "ranking(measure: DEGREE, first: 201) { totalCount }",
+            "`first` is 201; it goes from 0 to 200",
+        ),
+        (
+            r#"ranking(measure: PAGERANK, parameters: [{ name: "damping", value: 2 }]) { totalCount }"#,
+            "PAGERANK: `damping` takes a number from 0 to 0.999999, not 2",
+        ),
+        (
+            r#"ranking(measure: DEGREE, parameters: [{ name: "damping", value: 0.5 }]) { totalCount }"#,
+            "DEGREE: there is no parameter `damping`; there are: directed",
+        ),
+        ("influence(from: []) { totalCount }", "`from` is empty"),
+        (
+            "keyPlayers(count: 0) { expectedSpread }",
+            "`count` is 0; it goes from 1 to 200",
+        ),
+        (
+            r#"spread(from: ["cndh"], runs: 0) { expected }"#,
+            "`runs` is 0; it goes from 1 to 100000",
+        ),
+        (
+            r#"cutpoints(between: ["cndh"]) { separates }"#,
+            "`between` takes two different entities",
+        ),
+        (
+            r#"cutpoints(between: ["cndh", "cndh"]) { separates }"#,
+            "`between` takes two different entities",
+        ),
+        (
+            "communities(resolution: 0) { modularity }",
+            "`resolution` is 0; it goes from 0.01 to 100",
+        ),
+        (
+            r#"connect(entities: ["cndh"]) { truncated }"#,
+            "at least two",
+        ),
+        (
+            r#"connect(entities: ["cndh", "dos"], limit: 1) { truncated }"#,
+            "`limit` is 1, but 2 entities are to be joined",
+        ),
+        (
+            r#"compare(entities: ["cndh", "cndh"]) { truncated }"#,
+            "at least two",
+        ),
+        (
+            r#"suggestPartners(for: "cndh", first: -1) { score }"#,
+            "`first` is -1",
         ),
     ] {
         fails_alone(field, "INVALID_ARGUMENT", message);

@@ -10,6 +10,8 @@ mod common;
 mod cookbook;
 mod errors;
 mod events;
+mod influence;
+mod lists;
 mod lookup;
 mod offices;
 mod pages;

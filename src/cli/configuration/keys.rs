@@ -172,6 +172,10 @@ pub(in crate::cli) const KEYS: &[Key] = &[
 
     count("compute.ties-max", "Ties that one query may look at",
         |config| &mut config.compute.ties_max),
+    count("compute.weighing-max", "Ties that one measure of influence may look at, each as often as it does",
+        |config| &mut config.compute.weighing_max),
+    count("compute.kept-bytes-max", "Bytes that kept projections and values of measures may take",
+        |config| &mut config.compute.kept_bytes_max),
     time("compute.time-max-ms", "Longest time of one query, in milliseconds",
         |config| &mut config.compute.time_max_ms),
     count("compute.queue-max", "Queries that compute or wait for it at the same time",

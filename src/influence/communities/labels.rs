@@ -9,12 +9,10 @@ use crate::{
 };
 
 /// What the members of a community share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// The kind that most of them are of.
-    pub kind: EntityKindId,
-    /// How many are of that kind.
-    pub n_of_kind: usize,
+    /// The kinds that they are of, with how many are of each; the most common first.
+    pub kinds: Vec<(EntityKindId, usize)>,
     /// The member with the strongest ties to the others: what the community is around.
     pub around: EntityIdx,
 }
@@ -42,13 +40,14 @@ pub fn shared(view: &View, graph: &Projection, members: &[u32]) -> Option<Shared
             around = (strength, *node);
         }
     }
+    if sorted.is_empty() {
+        return None;
+    }
     // Of equally common kinds, the one that the ontology names first.
-    let (kind, n_of_kind) = kinds
-        .into_iter()
-        .max_by_key(|(kind, n)| (*n, std::cmp::Reverse(*kind)))?;
+    let mut kinds: Vec<(EntityKindId, usize)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(kind, n)| (std::cmp::Reverse(*n), *kind));
     Some(Shared {
-        kind,
-        n_of_kind,
+        kinds,
         around: graph.entity(around.1),
     })
 }

@@ -23,6 +23,7 @@ const GROWTH: f64 = 1.25;
 
 pub(super) const MEASURE: Measure = Measure {
     name: "BETWEENNESS",
+    labels: ["Betweenness", "Intermédiarité", "مركزية التوسط"],
     summary: "Stands on the shortest ways between others: a broker.",
     formula: "share of all ordered pairs s, t other than v, each weighted by the share of its shortest ways that lead through v; ways are counted in steps",
     reference: "Brandes 2001, A faster algorithm for betweenness centrality; sampled as in Riondato, Kornaropoulos 2014, stopped by the bound of Maurer, Pontil 2009",

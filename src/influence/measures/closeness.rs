@@ -29,6 +29,7 @@ pub(super) const EPSILON: Parameter = Parameter::number(
 
 pub(super) const MEASURE: Measure = Measure {
     name: "CLOSENESS",
+    labels: ["Closeness", "Proximité", "مركزية القرب"],
     summary: "Reached from all others in few steps.",
     formula: "(r / (n - 1)) (r / sum of distances), over the r others that reach v; as in Wasserman and Faust for several components",
     reference: "Bavelas 1950, Communication patterns in task-oriented groups; sampled as in Eppstein, Wang 2004",

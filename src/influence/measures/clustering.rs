@@ -11,6 +11,7 @@ use crate::{
 
 pub(super) const MEASURE: Measure = Measure {
     name: "CLUSTERING",
+    labels: ["Clustering", "Coefficient d’agrégation", "معامل التكتل"],
     summary: "Most of its contacts are tied to each other.",
     formula: "ties among v's contacts, divided by the number of pairs of contacts; 0 with fewer than two contacts",
     reference: "Watts, Strogatz 1998, Collective dynamics of small-world networks",

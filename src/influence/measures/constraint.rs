@@ -14,6 +14,7 @@ use crate::{
 
 pub(super) const MEASURE: Measure = Measure {
     name: "CONSTRAINT",
+    labels: ["Constraint", "Contrainte structurelle", "القيد البنيوي"],
     summary: "A low value marks a broker: its contacts do not know each other.",
     formula: "sum over contacts j of (p(v,j) + sum over q of p(v,q) p(q,j))^2, p being the share of a tie in all ties; 2 for who has no ties, which is more than anybody with ties can have",
     reference: "Burt 1992, Structural holes",

@@ -11,6 +11,7 @@ use crate::{
 
 pub(super) const MEASURE: Measure = Measure {
     name: "CORENESS",
+    labels: ["Coreness", "Indice de noyau", "رتبة النواة"],
     summary: "Belongs to a group whose members are all tied to many of the group.",
     formula: "greatest k such that v is in a set of entities that are each tied to at least k of the set",
     reference: "Batagelj, Zaversnik 2003, An O(m) algorithm for cores decomposition of networks",

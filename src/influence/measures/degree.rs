@@ -12,6 +12,7 @@ use super::DIRECTED;
 
 pub(super) const MEASURE: Measure = Measure {
     name: "DEGREE",
+    labels: ["Degree", "Degré", "درجة الارتباط"],
     summary: "Tied to many others.",
     formula: "number of different entities tied to v; with `directed`, of those that v's own ties lead to",
     reference: "Freeman 1978, Centrality in social networks: conceptual clarification",

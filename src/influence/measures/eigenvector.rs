@@ -14,6 +14,11 @@ use super::DIRECTED;
 
 pub(super) const MEASURE: Measure = Measure {
     name: "EIGENVECTOR",
+    labels: [
+        "Eigenvector centrality",
+        "Centralité de vecteur propre",
+        "مركزية المتجه الذاتي",
+    ],
     summary: "Tied to others who are well tied themselves.",
     formula: "x proportional to A x with |x| = 1, by x <- (A + I) x; with `directed`, from those that lead to v",
     reference: "Bonacich 1972, Factoring and weighting approaches to status scores",

@@ -16,6 +16,11 @@ use super::{
 
 pub(super) const MEASURE: Measure = Measure {
     name: "HARMONIC",
+    labels: [
+        "Harmonic closeness",
+        "Proximité harmonique",
+        "مركزية القرب التوافقية",
+    ],
     summary: "Reached from many others in few steps, wherever the rest is.",
     formula: "sum over all u that reach v of 1 / distance(u, v)",
     reference: "Marchiori, Latora 2000, Harmony in the small-world; sampled as in Eppstein, Wang 2004",

@@ -25,6 +25,7 @@ const PARAMETERS: &[Parameter] = &[
 
 pub(super) const HUB: Measure = Measure {
     name: "HITS_HUB",
+    labels: ["Hub (HITS)", "Pivot (HITS)", "محور (HITS)"],
     summary: "Points to those whom many point to.",
     formula: FORMULA,
     reference: REFERENCE,
@@ -36,6 +37,7 @@ pub(super) const HUB: Measure = Measure {
 
 pub(super) const AUTHORITY: Measure = Measure {
     name: "HITS_AUTHORITY",
+    labels: ["Authority (HITS)", "Autorité (HITS)", "مرجع (HITS)"],
     summary: "Pointed to by those who point to many.",
     formula: FORMULA,
     reference: REFERENCE,

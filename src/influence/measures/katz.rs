@@ -16,6 +16,7 @@ const SAFE_SHARE: f64 = 0.85;
 
 pub(super) const MEASURE: Measure = Measure {
     name: "KATZ",
+    labels: ["Katz centrality", "Centralité de Katz", "مركزية كاتز"],
     summary: "Reached from many others in few steps.",
     formula: "x(v) = beta + alpha (sum over u -> v of w(u,v) x(u)), then |x| = 1",
     reference: "Katz 1953, A new status index derived from sociometric analysis",

@@ -13,6 +13,7 @@ use crate::{
 
 pub(super) const MEASURE: Measure = Measure {
     name: "PAGERANK",
+    labels: ["PageRank", "PageRank", "بيج رانك"],
     summary: "Pointed to by those who are pointed to themselves.",
     formula: "x(v) = (1 - d)/n + d (sum over u -> v of x(u) w(u,v)/w(u) + dangling mass/n)",
     reference: "Brin, Page 1998, The anatomy of a large-scale hypertextual web search engine",

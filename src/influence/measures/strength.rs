@@ -12,6 +12,7 @@ use super::DIRECTED;
 
 pub(super) const MEASURE: Measure = Measure {
     name: "STRENGTH",
+    labels: ["Strength", "Force des liens", "قوة الروابط"],
     summary: "Tied strongly, or to many, or both.",
     formula: "sum of the weights of v's ties; with `directed`, of those that lead away from v",
     reference: "Barrat et al. 2004, The architecture of complex weighted networks",

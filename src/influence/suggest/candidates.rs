@@ -28,7 +28,7 @@ const TOGETHER: [TieRole; 6] = [
     TieRole::Cooperation,
 ];
 /// The ties by which a part belongs to a whole or acts for it; the part is the source.
-pub(super) const PARTS: [TieRole; 4] = [
+pub(in crate::influence) const PARTS: [TieRole; 4] = [
     TieRole::Composition,
     TieRole::Leadership,
     TieRole::Employment,

@@ -14,6 +14,8 @@ use crate::{
 };
 
 use super::projection::Projection;
+pub(super) use candidates::PARTS;
+pub(super) use profile::{ACTIVITY, Profile, own_people, year_of};
 
 /// What is asked.
 #[derive(Clone, Copy)]

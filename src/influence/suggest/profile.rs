@@ -10,7 +10,8 @@ use crate::{
 use super::candidates::PARTS;
 
 /// Roles of the ties to what somebody takes part in or makes.
-const ACTIVITY: [TieRole; 3] = [TieRole::Participation, TieRole::Hosting, TieRole::Creation];
+pub(in crate::influence) const ACTIVITY: [TieRole; 3] =
+    [TieRole::Participation, TieRole::Hosting, TieRole::Creation];
 /// Roles of the ties to where somebody belongs.
 const REGION: [TieRole; 3] = [TieRole::Composition, TieRole::Oversight, TieRole::Location];
 /// Steps upwards to where somebody belongs.
@@ -22,17 +23,17 @@ const PARTS_MAX: usize = 50;
 
 /// What somebody takes part in or makes.
 #[derive(Debug, Default)]
-pub(super) struct Activity {
+pub(in crate::influence) struct Activity {
     /// How much it has to do with it: the strength of its ties and half that of its people's.
     pub(super) strength: f64,
-    pub(super) claims: Vec<ClaimIdx>,
+    pub(in crate::influence) claims: Vec<ClaimIdx>,
 }
 
 /// An actor in the terms of the comparison.
 #[derive(Debug, Default)]
-pub(super) struct Profile {
+pub(in crate::influence) struct Profile {
     /// What it or its people took part in or made, with the claims.
-    pub(super) activities: BTreeMap<EntityIdx, Activity>,
+    pub(in crate::influence) activities: BTreeMap<EntityIdx, Activity>,
     /// Where it belongs, with the claims.
     pub(super) regions: BTreeMap<EntityIdx, Vec<ClaimIdx>>,
     /// The words of its names.
@@ -44,7 +45,7 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    pub(super) fn of(view: &View, actor: EntityIdx, budget: &mut Budget) -> Self {
+    pub(in crate::influence) fn of(view: &View, actor: EntityIdx, budget: &mut Budget) -> Self {
         let mut profile = Self::default();
         profile.add_activities(view, actor, &[]);
         for (part, claim) in own_people(view, actor, budget) {
@@ -127,7 +128,11 @@ impl Profile {
 }
 
 /// Those who belong to an actor or act for it, with the claim that says so.
-fn own_people(view: &View, actor: EntityIdx, budget: &mut Budget) -> Vec<(EntityIdx, ClaimIdx)> {
+pub(in crate::influence) fn own_people(
+    view: &View,
+    actor: EntityIdx,
+    budget: &mut Budget,
+) -> Vec<(EntityIdx, ClaimIdx)> {
     let ontology = view.snapshot().ontology();
     let ties = view.relationships(actor, Direction::In, &mut Omissions::default());
     if !budget.spend(ties.len()) {
@@ -154,7 +159,8 @@ fn other_end(supported: &Supported, actor: EntityIdx) -> EntityIdx {
     }
 }
 
-fn year_of(view: &View, claim: ClaimIdx) -> Option<i32> {
+/// Year that a claim's date begins in, or ends in.
+pub(in crate::influence) fn year_of(view: &View, claim: ClaimIdx) -> Option<i32> {
     let valid = view.snapshot().claim(claim).valid()?;
     let day = valid.earliest().or_else(|| valid.latest())?;
     Some(day.ymd().0)

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Budget, Direction, EntityIdx, Omissions, OmitReason, Supported, View};
+use crate::graph::{Budget, Direction, EntityIdx, Omissions, Supported, View};
 
 /// Ties that the view counts and paths may follow, without the entities to avoid.
 pub(super) struct Ground<'a> {
@@ -42,34 +42,18 @@ impl<'a> Ground<'a> {
         entity: EntityIdx,
         mut visit: impl FnMut(EntityIdx),
     ) -> bool {
-        for (tie, omitted) in self.view.judged(entity, Direction::Both) {
-            if !self.budget.spend(1) {
-                return false;
-            }
-            if let Some(reason) = omitted {
-                self.omissions.add(tie.claim, reason);
-            } else if !self.view.walks(tie.kind) {
-                self.omissions.add(tie.claim, OmitReason::Kind);
-            } else if tie.to != entity && !self.avoid.contains(&tie.to) && self.view.shows(tie.to) {
-                visit(tie.to);
-            }
-        }
-        true
+        let avoid = self.avoid;
+        self.view
+            .each_neighbor(entity, self.omissions, self.budget, |to| {
+                if !avoid.contains(&to) {
+                    visit(to);
+                }
+            })
     }
 
     /// Strength of the strongest tie between two neighbours.
     pub(super) fn strength(&self, from: EntityIdx, to: EntityIdx) -> f64 {
-        // A tie is as strong from both ends; the one with fewer ties is the one to look from.
-        let snapshot = self.view.snapshot();
-        let (from, to) = if snapshot.n_ties(to) < snapshot.n_ties(from) {
-            (to, from)
-        } else {
-            (from, to)
-        };
-        self.ties(from)
-            .filter(|(other, _)| *other == to)
-            .map(|(_, strength)| strength)
-            .fold(0.0, f64::max)
+        self.view.strength_between(from, to)
     }
 
     /// Each neighbour with the strength of the strongest tie to it; nothing if the budget did not suffice.
@@ -106,21 +90,9 @@ impl<'a> Ground<'a> {
 /// The strongest relationship between two neighbours; among equals the one whose id comes first.
 pub(super) fn strongest_tie(view: &View, from: EntityIdx, to: EntityIdx) -> Option<Supported> {
     let snapshot = view.snapshot();
-    if snapshot.n_ties(to) < snapshot.n_ties(from) {
-        // Looked at from the end with fewer ties, and turned round.
-        let found = strongest_tie(view, to, from)?;
-        return Some(Supported {
-            direction: found.direction.reversed(),
-            ..found
-        });
-    }
-    view.relationships(from, Direction::Both, &mut Omissions::default())
+    view.joining(from, to, &mut Omissions::default())
         .into_iter()
-        .filter(|supported| {
-            let relationship = supported.relationship;
-            (relationship.source == to || relationship.target == to)
-                && view.walks(relationship.kind)
-        })
+        .filter(|supported| view.walks(supported.relationship.kind))
         .min_by(|a, b| {
             let strength = |found: &Supported| view.strength(found.relationship.kind, found.best);
             strength(b).total_cmp(&strength(a)).then_with(|| {

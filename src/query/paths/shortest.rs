@@ -4,12 +4,12 @@
 //! passes through an entity on which they met, so the best ones are put together from the best
 //! ways to and from these, level by level, over the few entities that lie on a shortest path.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    hash::{BuildHasherDefault, Hasher},
-};
+use std::collections::{BTreeMap, HashMap};
 
-use crate::graph::EntityIdx;
+use crate::{
+    graph::EntityIdx,
+    query::places::{Places, Spread},
+};
 
 use super::{
     ground::{Banned, Ground},
@@ -47,33 +47,10 @@ struct Search<'a> {
 
 /// What one of the two searches has reached.
 struct Front {
-    distances: HashMap<EntityIdx, usize, BuildHasherDefault<Spread>>,
+    distances: HashMap<EntityIdx, usize, Spread>,
     frontier: Vec<EntityIdx>,
     /// For each level the steps that lead to it: to which entity, and from which nearer one.
     levels: Vec<Vec<(EntityIdx, EntityIdx)>>,
-}
-
-/// Spreads the numbers of entities; nobody can choose these, so that nothing needs to be hidden.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u32(u32::from(*byte));
-        }
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        // The multiplier is 2^64 divided by the golden ratio (Knuth, "The Art of Computer Programming" 3, 6.4).
-        self.0 = (self.0 ^ u64::from(number))
-            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            .rotate_left(26);
-    }
 }
 
 impl Front {
@@ -128,11 +105,11 @@ impl Search<'_> {
         let mut levels: Vec<BTreeMap<EntityIdx, Vec<EntityIdx>>> = Vec::new();
         let mut current: Vec<EntityIdx> = met.to_vec();
         for steps in front.levels.iter().rev() {
-            let mut before: BTreeMap<EntityIdx, Vec<EntityIdx>> =
-                current.iter().map(|entity| (*entity, Vec::new())).collect();
+            let wanted: Places = current.iter().copied().collect();
+            let mut before: BTreeMap<EntityIdx, Vec<EntityIdx>> = BTreeMap::new();
             for (to, nearer) in steps {
-                if let Some(of) = before.get_mut(to) {
-                    of.push(*nearer);
+                if wanted.get(*to).is_some() {
+                    before.entry(*to).or_default().push(*nearer);
                 }
             }
             for nearer in before.values_mut() {

@@ -5,6 +5,7 @@
 //! in the length of the text.
 
 mod expand;
+mod reading;
 mod scan;
 
 use async_graphql::parser::parse_query;
@@ -16,6 +17,8 @@ use async_graphql::{Pos, Request, ServerError, Value, Variables};
 use super::limits::Limits;
 use super::refusal::Refusal;
 use expand::Size;
+
+pub(super) use reading::Reader;
 
 /// A request that may be executed.
 pub(super) struct Admitted {
@@ -52,20 +55,38 @@ impl From<Cost> for Value {
 }
 
 /// Parses the document of `request` and checks its size, its operation and its variables.
-pub(super) fn admit(mut request: Request, limits: &Limits) -> Result<Admitted, Refusal> {
-    let n_tokens = check_text(&request.query, limits)?;
-    let document = parse_query(&request.query)
-        .map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
-    let size = expand::measure(&document);
-    check_size(size, limits)?;
-    let (name, operation) = select(&document, request.operation_name.as_deref())?;
+pub(super) fn admit(
+    mut request: Request,
+    reader: &Reader,
+    limits: &Limits,
+) -> Result<Admitted, Refusal> {
+    let read = reader.read(&request.query, |text| read(text, limits))?;
+    let (name, operation) = select(&read.document, request.operation_name.as_deref())?;
     check_variables(operation, &request.variables)?;
     let (name, operation) = (name.map(str::to_owned), operation.ty);
-    request.set_parsed_query(document);
+    request.set_parsed_query(read.document.clone());
     Ok(Admitted {
         request,
         operation,
         name,
+        cost: read.cost,
+    })
+}
+
+/// A document that is not too large.
+struct Read {
+    document: ExecutableDocument,
+    cost: Cost,
+}
+
+fn read(text: &str, limits: &Limits) -> Result<Read, Refusal> {
+    let n_tokens = check_text(text, limits)?;
+    let document =
+        parse_query(text).map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
+    let size = expand::measure(&document);
+    check_size(size, limits)?;
+    Ok(Read {
+        document,
         cost: Cost {
             n_tokens,
             n_selections: size.selections,

@@ -119,7 +119,7 @@ fn set(asked: &mut ImportAsked, name: &str, value: &str) -> Result<(), String> {
         ("reason", _) => asked.reason = Some(value.chars().take(1_000).collect()),
         _ => {
             return Err(
-                "there is no such parameter; there are format, name, dryRun, reason".to_owned(),
+                "there is no such parameter; there are format, dryRun, name, reason".to_owned(),
             );
         }
     }
@@ -143,7 +143,9 @@ fn charge<E>(serving: &Serving<E>, parts: &Parts, length: usize) {
 fn refused(error: &ImportError) -> Refusal {
     match error {
         ImportError::Problems(problems) => Refusal::Dataset(problems.clone()),
-        ImportError::Unknown | ImportError::Archive(_) => Refusal::Malformed(error.to_string()),
+        ImportError::Unknown | ImportError::Archive(_) | ImportError::Name(_) => {
+            Refusal::Malformed(error.to_string())
+        }
         ImportError::Commit(CommitError::Busy) => Refusal::Busy,
         ImportError::Commit(CommitError::Journal(cause)) => {
             tracing::error!(%cause, "an import could not be written");

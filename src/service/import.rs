@@ -1,21 +1,21 @@
 //! Imports of whole datasets, all of one or nothing.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Change, CommitError, Service};
 use crate::exchange::{self, ArchiveError, Format};
 
-/// Longest part of a dataset's name that counts.
-const NAME_CHARS_MAX: usize = 60;
+/// Longest name of a dataset, in bytes.
+const NAME_BYTES_MAX: usize = 100;
 
 /// A dataset to be imported, and who imports it.
 #[derive(Clone, Debug, Default)]
 pub struct ImportAsked {
     /// The format; told from the files without one.
     pub format: Option<&'static Format>,
-    /// What the dataset is called: a format without sources of its own names its source by it.
+    /// What the dataset is called: a format without sources names them after it.
     pub name: Option<String>,
     /// Who imports it.
     pub author: String,
@@ -51,6 +51,11 @@ pub enum ImportError {
     /// The files have problems, each with its file and line.
     #[error("nothing was imported, because of {} problem(s); the first: {}", .0.len(), .0.first().map_or("", String::as_str))]
     Problems(Vec<String>),
+    /// The dataset cannot be called so.
+    #[error(
+        "`{0}` is no name for a dataset; use a short one without slashes that does not begin with a dot"
+    )]
+    Name(String),
     /// The archive cannot be unpacked.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -62,17 +67,19 @@ pub enum ImportError {
     Commit(#[from] CommitError),
 }
 
-/// A name as one folder, whatever it holds.
-fn folder_name(name: &str) -> String {
-    let safe = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
-    let letters = name.chars().take(NAME_CHARS_MAX);
-    let name: String = letters
-        .map(|letter| if safe(letter) { letter } else { '-' })
-        .collect();
-    if name.is_empty() {
-        return "upload".to_owned();
+/// A name that can be that of a folder.
+fn plain_name(name: Option<&str>) -> Result<&str, ImportError> {
+    let name = name.unwrap_or("dataset");
+    let is_plain = !name.is_empty()
+        && name.len() <= NAME_BYTES_MAX
+        && !name.starts_with('.')
+        && !name.contains(['/', '\\', ':'])
+        && !name.chars().any(char::is_control);
+    if is_plain {
+        return Ok(name);
     }
-    name
+    let shown = name.chars().take(NAME_BYTES_MAX).collect();
+    Err(ImportError::Name(shown))
 }
 
 impl Service {
@@ -85,12 +92,11 @@ impl Service {
         archive: &[u8],
         asked: &ImportAsked,
     ) -> Result<Imported, ImportError> {
-        let unpacked = tempfile::tempdir()?;
-        let name = asked.name.as_deref().unwrap_or_default();
-        let folder = unpacked.path().join(folder_name(name));
-        fs::create_dir(&folder)?;
-        exchange::unpack(archive, &folder)?;
-        self.import_folder(&folder, asked)
+        let folder = tempfile::tempdir()?;
+        let inside = folder.path().join(plain_name(asked.name.as_deref())?);
+        std::fs::create_dir(&inside)?;
+        exchange::unpack(archive, &inside)?;
+        self.import_folder(&inside, asked)
     }
 
     fn import_folder(&self, folder: &Path, asked: &ImportAsked) -> Result<Imported, ImportError> {

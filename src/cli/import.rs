@@ -4,6 +4,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 
+use crate::model::Operation;
+
 use super::{
     host::{DataFolder, Datasets, Imported, WhenEmpty, import},
     print,
@@ -46,7 +48,7 @@ impl Import {
                 .prepare(operations)
                 .map_err(|refusals| datasets.describe(refusals))?;
             Imported {
-                written: prepared.operations.len(),
+                written: prepared.operations.iter().map(Operation::n_changes).sum(),
                 unchanged: prepared.unchanged,
                 revision: snapshot.revision(),
             }

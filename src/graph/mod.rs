@@ -16,6 +16,8 @@ mod index;
 mod judgement;
 mod omitted;
 mod pages;
+mod pending;
+mod plain;
 mod prepare;
 mod snapshot;
 mod spelling;

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     exchange::{self, Format},
+    model::Operation,
     service::Imported,
 };
 
@@ -113,7 +114,7 @@ impl Import {
             .prepare(operations)
             .map_err(|refusals| datasets.describe(refusals))?;
         Ok(Imported {
-            written: prepared.operations.len(),
+            written: prepared.operations.iter().map(Operation::n_changes).sum(),
             unchanged: prepared.unchanged,
             revision: snapshot.revision(),
         })

@@ -10,7 +10,8 @@ use crate::model::{ClaimStatus, Id, Operation};
 use super::{
     ClaimIdx, EntityIdx, Image, ImageError,
     columns::{Property, Row},
-    image::{Pending, number, unknown},
+    image::{number, unknown},
+    pending::Pending,
     snapshot::{EntityRecord, Literal, Slot},
 };
 

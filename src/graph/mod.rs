@@ -17,6 +17,8 @@ mod judgement;
 mod naming;
 mod omitted;
 mod pages;
+mod pending;
+mod plain;
 mod prepare;
 mod snapshot;
 mod spelling;

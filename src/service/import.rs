@@ -5,7 +5,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, CommitError, Service};
-use crate::exchange::{self, ArchiveError, Format};
+use crate::{
+    exchange::{self, ArchiveError, Format},
+    model::Operation,
+};
 
 /// Longest name of a dataset, in bytes.
 const NAME_BYTES_MAX: usize = 100;
@@ -123,7 +126,7 @@ impl Service {
             let prepared = snapshot.prepare(operations);
             let prepared = prepared.map_err(|refusals| problems(import.problems_of(refusals)))?;
             return Ok(Imported {
-                written: prepared.operations.len(),
+                written: prepared.operations.iter().map(Operation::n_changes).sum(),
                 unchanged: prepared.unchanged,
                 revision: snapshot.revision(),
             });

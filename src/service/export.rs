@@ -83,16 +83,22 @@ pub enum Piece {
 }
 
 /// An export on its way to whoever reads it; dropping it ends the work.
-#[derive(Debug)]
 pub struct ExportStream {
     pieces: mpsc::Receiver<Result<Piece, ExportError>>,
     stop: Arc<AtomicBool>,
+    /// Kept until the end was read: what waits to be read takes memory too.
+    place: Option<Arc<dyn Send + Sync>>,
 }
 
 impl ExportStream {
     /// The next piece; nothing if the work ended without an end, which is a bug.
     pub async fn next(&mut self) -> Option<Result<Piece, ExportError>> {
-        self.pieces.recv().await
+        let piece = self.pieces.recv().await;
+        if !matches!(piece, Some(Ok(Piece::Bytes(_)))) {
+            // Whoever reads the end may ask for the next at once.
+            self.place = None;
+        }
+        piece
     }
 }
 
@@ -311,7 +317,7 @@ impl Service {
         })
     }
 
-    /// Begins an export whose pieces can be awaited. `place` is kept until the work has ended.
+    /// Begins an export whose pieces can be awaited. `place` is kept until the work has ended and the end was read.
     ///
     /// # Errors
     /// [`ExportError::Busy`] when no thread can be started.
@@ -319,8 +325,10 @@ impl Service {
         &self,
         snapshot: Arc<Snapshot>,
         asked: ExportAsked,
-        place: impl Send + 'static,
+        place: impl Send + Sync + 'static,
     ) -> Result<ExportStream, ExportError> {
+        let place: Arc<dyn Send + Sync> = Arc::new(place);
+        let kept = Some(Arc::clone(&place));
         let (sender, pieces) = mpsc::channel(PIECES_MAX);
         let stop = Arc::new(AtomicBool::new(false));
         let budget = Budget::new(self.compute_limits().ties_max, Arc::clone(&stop));
@@ -331,7 +339,6 @@ impl Service {
                 format.write_stream(export, &mut output)?;
                 Ok(output.flush()?)
             });
-            // Whoever reads the end may ask for the next at once.
             drop(place);
             // Whoever went away wants no answer.
             let _ = sender.blocking_send(written.map(|()| Piece::End));
@@ -340,7 +347,11 @@ impl Service {
             .name("export".to_owned())
             .spawn(work)
             .map_err(ExportError::Busy)?;
-        Ok(ExportStream { pieces, stop })
+        Ok(ExportStream {
+            pieces,
+            stop,
+            place: kept,
+        })
     }
 
     fn export(

@@ -51,7 +51,7 @@ fn sample(variable: &str) -> Value {
         "language" => json!("fr"),
         "id" | "from" | "a" | "into" => json!("cndh"),
         "to" | "b" => json!("dos"),
-        "of" | "ids" => json!(["cndh", "morocco"]),
+        "of" | "ids" | "entities" => json!(["cndh", "morocco"]),
         "avoid" => json!(["usa"]),
         "view" => json!({"during": "2020/2026", "minConfidence": 0.1}),
         "everything" => json!({"statuses": ["ATTESTED", "DISPUTED"]}),
@@ -95,8 +95,9 @@ fn answered(name: &str) -> Value {
             (variable.to_owned(), value)
         })
         .collect();
+    let seed = seed();
     let mut response = agent()
-        .post(format!("{}/graphql", seed().server.url))
+        .post(format!("{}/graphql", seed.server.url))
         .header("content-type", "application/json")
         .send(json!({ "query": text, "variables": values }).to_string())
         .unwrap();

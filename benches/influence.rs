@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench influence [-- ENTITIES TIES]` generates a graph like those of the other
 //! benchmarks (Chung-Lu, exponent 2.3) and prints CPU time on one thread, the least of several runs.
+//! `-- --edges FOLDER` writes the graphs instead, for `benches/peers/measure.py`. The queries that look
+//! for ways and neighbourhoods in a view are measured by `cargo bench --bench service`.
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -9,7 +11,10 @@
     reason = "the generated graph is small enough for 32 bits"
 )]
 
-use std::collections::{BTreeMap, VecDeque};
+#[path = "plain/mod.rs"]
+mod plain;
+
+use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -17,17 +22,29 @@ use std::time::{Duration, Instant};
 use rawabit::graph::Budget;
 use rawabit::influence::{
     Division, Flow, KeyPlayersQuery, Link, Projection, SpreadModel, communities, cuts,
-    find_measure, key_players, likenesses, nearby, spread, steps_from, strong_components,
+    find_measure, key_players, likenesses, nearby, personal, spread, steps_from, strong_components,
     triangles, weak_components,
 };
+
+use plain::{Plain, Random};
 
 /// Times that each kernel runs; the least counts.
 const RUNS: usize = 5;
 
 fn main() {
-    let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
+    let arguments: Vec<String> = std::env::args().collect();
+    let mut numbers = arguments
+        .iter()
+        .filter_map(|argument| argument.parse().ok());
     let n_entities = numbers.next().unwrap_or(100_000);
     let n_ties = numbers.next().unwrap_or(10 * n_entities);
+    if let Some(at) = arguments.iter().position(|argument| argument == "--edges") {
+        let folder = arguments.get(at + 1).map_or(".", String::as_str);
+        if let Err(problem) = write_edges(folder, n_entities, n_ties) {
+            println!("{folder}: {problem}");
+        }
+        return;
+    }
     for n_threads in [1, 2] {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(n_threads)
@@ -37,6 +54,33 @@ fn main() {
             Err(problem) => println!("no pool of {n_threads}: {problem}"),
         }
     }
+}
+
+/// The graphs as text, a tie in a line: source, target, weight, and 1 if it leads both ways.
+fn write_edges(folder: &str, n_entities: usize, n_ties: usize) -> std::io::Result<()> {
+    let graphs = [
+        ("graph.tsv", chung_lu(n_entities, n_ties)),
+        ("small.tsv", chung_lu(n_entities / 10, n_ties / 10)),
+        ("planted.tsv", planted(n_entities, planted_ties(n_entities))),
+    ];
+    for (name, links) in graphs {
+        let mut text = String::new();
+        for link in links {
+            let is_both = u8::from(link.flow == Flow::BothWays);
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                text,
+                "{}\t{}\t{}\t{is_both}",
+                link.from, link.to, link.weight
+            );
+        }
+        fs::write(std::path::Path::new(folder).join(name), text)?;
+    }
+    Ok(())
+}
+
+fn planted_ties(n_entities: usize) -> usize {
+    9 * n_entities + n_entities / 2
 }
 
 fn run(n_entities: usize, n_ties: usize, n_threads: usize) {
@@ -56,7 +100,7 @@ fn run(n_entities: usize, n_ties: usize, n_threads: usize) {
     searches(&graph, &plain);
     ranks(&graph, &plain);
     structure(&graph, &plain);
-    groups(&graph, n_entities);
+    groups(&graph, &plain, n_entities);
     betweenness(&graph, n_entities / 10, n_ties / 10);
 }
 
@@ -82,7 +126,7 @@ fn searches(graph: &Projection, plain: &Plain) {
     row(
         "strong components",
         || strong_components(graph.out(), &mut Budget::unlimited()),
-        || (),
+        || plain.strong_components(),
     );
     row(
         "cut points and bridges",
@@ -103,19 +147,25 @@ fn ranks(graph: &Projection, plain: &Plain) {
     row(
         "PageRank, 20 rounds",
         || pagerank(20.0, 1e-15),
-        || plain.pagerank(20),
+        || plain.pagerank(20, None),
     );
     row("PageRank, to 1e-9", || pagerank(200.0, 1e-9), || ());
     let middle = graph.n_nodes() as u32 / 2;
+    let entity = graph.entity(middle).index();
+    row(
+        "personalised PageRank, exact to 1e-9",
+        || personal(graph, &[middle], &mut Budget::unlimited()),
+        || plain.pagerank(120, Some(entity)),
+    );
     row(
         "personalised PageRank, push 1e-4",
         || nearby(graph.either(), &[middle], 1e-4, &mut Budget::unlimited()),
-        || plain.pagerank(20),
+        || plain.pagerank(20, Some(entity)),
     );
     row(
         "Adamic-Adar, all candidates of one",
         || likenesses(graph.either(), middle, &mut Budget::unlimited()),
-        || plain.adamic_adar(0),
+        || plain.adamic_adar(entity),
     );
     for name in ["HITS_HUB", "EIGENVECTOR", "KATZ", "HARMONIC", "CONSTRAINT"] {
         once(name, || {
@@ -141,11 +191,9 @@ fn structure(graph: &Projection, plain: &Plain) {
     );
 }
 
-fn groups(graph: &Projection, n_entities: usize) {
-    let planted = Projection::of_links(
-        n_entities,
-        &planted(n_entities, 9 * n_entities + n_entities / 2),
-    );
+fn groups(graph: &Projection, plain: &Plain, n_entities: usize) {
+    let links = planted(n_entities, planted_ties(n_entities));
+    let planted = Projection::of_links(n_entities, &links);
     once("Leiden, planted communities", || {
         let found = communities(
             planted.either(),
@@ -175,6 +223,12 @@ fn groups(graph: &Projection, n_entities: usize) {
         epsilon: 0.1,
         seed: 1,
     };
+    let (_, cpu) = measured(|| plain.reverse_reachable(100_000));
+    println!(
+        "{:<44}  CPU {:.1} ms",
+        "100,000 reverse-reachable sets, plain loop",
+        cpu.as_secs_f64() * 1000.0
+    );
     once("key players, k = 50, epsilon 0.1", || {
         let found = key_players(graph, &query, &mut Budget::unlimited());
         format!(
@@ -307,23 +361,6 @@ fn cpu_time() -> Duration {
     Duration::from_nanos(times.sum())
 }
 
-/// Numbers that look random, the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut word = self.0;
-        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((word ^ (word >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn below(&mut self, bound: usize) -> u32 {
-        (self.unit() * bound as f64) as u32
-    }
-}
-
 /// Ends are drawn with probabilities (rank + n/2000) to the power of -1/1.3.
 fn chung_lu(n_entities: usize, n_ties: usize) -> Vec<Link> {
     let mut random = Random(42);
@@ -391,241 +428,4 @@ fn planted(n_entities: usize, n_ties: usize) -> Vec<Link> {
         }
     });
     links.collect()
-}
-
-/// The same graph in plain arrays, in the order in which it was generated.
-struct Plain {
-    out: Rows,
-    incoming: Rows,
-    either: Rows,
-}
-
-struct Rows {
-    starts: Vec<usize>,
-    entries: Vec<(u32, f64)>,
-}
-
-impl Rows {
-    fn new(n: usize, ties: impl Iterator<Item = (u32, u32, f32)>) -> Self {
-        let mut sorted: Vec<(u32, u32, f32)> = ties.collect();
-        sorted.sort_by_key(|(from, to, _)| (*from, *to));
-        let mut merged: Vec<(u32, u32, f64)> = Vec::with_capacity(sorted.len());
-        for (from, to, weight) in sorted {
-            match merged
-                .last_mut()
-                .filter(|last| (last.0, last.1) == (from, to))
-            {
-                Some(last) => last.2 += f64::from(weight),
-                None => merged.push((from, to, f64::from(weight))),
-            }
-        }
-        let mut starts = vec![0; n + 1];
-        for (from, ..) in &merged {
-            starts[*from as usize + 1] += 1;
-        }
-        for node in 0..n {
-            starts[node + 1] += starts[node];
-        }
-        let entries = merged
-            .into_iter()
-            .map(|(_, to, weight)| (to, weight))
-            .collect();
-        Self { starts, entries }
-    }
-
-    fn of(&self, node: usize) -> &[(u32, f64)] {
-        &self.entries[self.starts[node]..self.starts[node + 1]]
-    }
-}
-
-impl Plain {
-    fn new(n: usize, links: &[Link]) -> Self {
-        let there = || links.iter().map(|link| (link.from, link.to, link.weight));
-        let back = || links.iter().map(|link| (link.to, link.from, link.weight));
-        let both = || links.iter().filter(|link| link.flow == Flow::BothWays);
-        Self {
-            out: Rows::new(
-                n,
-                there().chain(both().map(|link| (link.to, link.from, link.weight))),
-            ),
-            incoming: Rows::new(
-                n,
-                back().chain(both().map(|link| (link.from, link.to, link.weight))),
-            ),
-            either: Rows::new(n, there().chain(back())),
-        }
-    }
-
-    fn n(&self) -> usize {
-        self.out.starts.len() - 1
-    }
-
-    fn steps_from(&self, from: usize) -> Vec<u32> {
-        let mut steps = vec![u32::MAX; self.n()];
-        steps[from] = 0;
-        let mut queue = VecDeque::from([from]);
-        while let Some(node) = queue.pop_front() {
-            for (other, _) in self.either.of(node) {
-                if steps[*other as usize] == u32::MAX {
-                    steps[*other as usize] = steps[node] + 1;
-                    queue.push_back(*other as usize);
-                }
-            }
-        }
-        steps
-    }
-
-    fn components(&self) -> Vec<u32> {
-        let mut component = vec![u32::MAX; self.n()];
-        for root in 0..self.n() {
-            let mut left = vec![root as u32];
-            while let Some(node) = left.pop() {
-                if component[node as usize] == u32::MAX {
-                    component[node as usize] = root as u32;
-                    left.extend(
-                        self.either
-                            .of(node as usize)
-                            .iter()
-                            .map(|(other, _)| *other),
-                    );
-                }
-            }
-        }
-        component
-    }
-
-    fn pagerank(&self, rounds: usize) -> Vec<f64> {
-        let n = self.n() as f64;
-        let strengths: Vec<f64> = (0..self.n())
-            .map(|node| self.out.of(node).iter().map(|(_, weight)| weight).sum())
-            .collect();
-        let mut ranks = vec![1.0 / n; self.n()];
-        for _ in 0..rounds {
-            let lost: f64 = (0..self.n())
-                .filter(|node| strengths[*node] == 0.0)
-                .map(|node| ranks[node])
-                .sum();
-            let given: Vec<f64> = ranks
-                .iter()
-                .zip(&strengths)
-                .map(|(rank, strength)| rank / strength.max(1e-300))
-                .collect();
-            let gathered = |node: usize| {
-                self.incoming
-                    .of(node)
-                    .iter()
-                    .map(|(other, weight)| given[*other as usize] * weight)
-                    .sum::<f64>()
-            };
-            ranks = (0..self.n())
-                .map(|node| 0.15 / n + 0.85 * (gathered(node) + lost / n))
-                .collect();
-        }
-        ranks
-    }
-
-    fn adamic_adar(&self, of: usize) -> BTreeMap<u32, f64> {
-        let mut scores = BTreeMap::new();
-        for (middle, _) in self.either.of(of) {
-            let near = self.either.of(*middle as usize);
-            for (other, _) in near {
-                *scores.entry(*other).or_insert(0.0) += 1.0 / (near.len() as f64).ln();
-            }
-        }
-        scores
-    }
-
-    fn cores(&self) -> Vec<usize> {
-        let mut left: Vec<usize> = (0..self.n())
-            .map(|node| self.either.of(node).len())
-            .collect();
-        let mut core = vec![usize::MAX; self.n()];
-        let mut bins: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (node, degree) in left.iter().enumerate() {
-            bins.entry(*degree).or_default().push(node);
-        }
-        let mut k = 0;
-        while let Some(mut bin) = bins.first_entry() {
-            let degree = *bin.key();
-            let Some(node) = bin.get_mut().pop() else {
-                bin.remove();
-                continue;
-            };
-            if core[node] != usize::MAX || left[node] != degree {
-                continue;
-            }
-            k = k.max(degree);
-            core[node] = k;
-            for (other, _) in self.either.of(node) {
-                let other = *other as usize;
-                if core[other] == usize::MAX && left[other] > k {
-                    left[other] -= 1;
-                    bins.entry(left[other]).or_default().push(other);
-                }
-            }
-        }
-        core
-    }
-
-    fn triangles(&self) -> u64 {
-        let mut marks = vec![usize::MAX; self.n()];
-        let mut n = 0;
-        for node in 0..self.n() {
-            for (other, _) in self.either.of(node) {
-                marks[*other as usize] = node;
-            }
-            for (other, _) in self
-                .either
-                .of(node)
-                .iter()
-                .filter(|(other, _)| *other as usize > node)
-            {
-                n += self
-                    .either
-                    .of(*other as usize)
-                    .iter()
-                    .filter(|(third, _)| third > other && marks[*third as usize] == node)
-                    .count() as u64;
-            }
-        }
-        n
-    }
-
-    fn betweenness(&self) -> Vec<f64> {
-        let mut sums = vec![0.0; self.n()];
-        for source in 0..self.n() {
-            let steps = self.steps_from(source);
-            let mut order: Vec<usize> = (0..self.n())
-                .filter(|node| steps[*node] != u32::MAX)
-                .collect();
-            order.sort_by_key(|node| steps[*node]);
-            let mut ways = vec![0.0; self.n()];
-            ways[source] = 1.0;
-            let after = |node: usize| {
-                self.either
-                    .of(node)
-                    .iter()
-                    .map(|(other, _)| *other as usize)
-            };
-            for node in &order {
-                for other in after(*node) {
-                    if steps[other] == steps[*node] + 1 {
-                        ways[other] += ways[*node];
-                    }
-                }
-            }
-            let mut depends = vec![0.0; self.n()];
-            for node in order.iter().rev() {
-                for other in after(*node) {
-                    if steps[other] == steps[*node] + 1 {
-                        depends[*node] += ways[*node] / ways[other] * (1.0 + depends[other]);
-                    }
-                }
-                if *node != source {
-                    sums[*node] += depends[*node];
-                }
-            }
-        }
-        sums
-    }
 }

@@ -18,7 +18,6 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_rawabit");
 const N_ENTITIES: usize = 100_000;
 const N_TIES: usize = 1_000_000;
-const N_REQUESTS: usize = 2_000;
 /// Clock ticks of `/proc` in a second, as on every Linux that Rust runs on.
 const TICKS_PER_S: f64 = 100.0;
 
@@ -149,63 +148,130 @@ fn field_mb(process: u32, field: &str) -> Outcome<f64> {
     Ok(kb / 1024.0)
 }
 
-/// The kinds of request, each with a template in which `A` and `B` stand for ids.
-const QUESTIONS: [(&str, &str); 6] = [
-    ("nothing", "{ __typename }"),
-    ("entity by id", r#"{ entity(id: "A") { id name kind } }"#),
-    (
+/// A kind of request: a template in which `A` and `B` stand for ids of entities and `C` for a country.
+struct Question {
+    name: &'static str,
+    template: &'static str,
+    n_requests: usize,
+}
+
+const fn question(name: &'static str, template: &'static str, n_requests: usize) -> Question {
+    Question {
+        name,
+        template,
+        n_requests,
+    }
+}
+
+const QUESTIONS: [Question; 9] = [
+    question("nothing (`__typename`)", "{ __typename }", 40_000),
+    question(
+        "entity by id",
+        r#"{ entity(id: "A") { id name kind } }"#,
+        40_000,
+    ),
+    question(
         "neighbours, typed",
-        r#"{ entity(id: "A") { relationships(first: 50) { edges { direction other { id name } node { kind } } } } }"#,
+        r#"{ entity(id: "A") { relationships(first: 200) { totalCount nodes { kind source { id kind } target { id kind } } } } }"#,
+        20_000,
     ),
-    (
-        "2-hop neighbourhood",
-        r#"{ neighborhood(of: ["A"], depth: 2, limit: 5000) { totalEntities edges { source target attributes { kind } } } }"#,
+    question(
+        "neighbours at a date",
+        r#"{ entity(id: "A") { relationships(first: 200, view: {at: "2010-01-01"}) { totalCount nodes { kind source { id kind } target { id kind } } } } }"#,
+        20_000,
     ),
-    (
-        "2-hop neighbourhood as document",
-        r#"{ neighborhood(of: ["A"], depth: 2, limit: 5000) { document(format: COLUMNS) } }"#,
+    question(
+        "2-hop neighbourhood of at most 5,000 ties",
+        r#"{ neighborhood(of: ["A"], depth: 2, limit: 5000) { totalEntities nodes { key attributes { kind } } edges { source target attributes { kind } } } }"#,
+        2_000,
     ),
-    (
+    question(
+        "the same as a document",
+        r#"{ neighborhood(of: ["A"], depth: 2, limit: 5000) { totalEntities document(format: COLUMNS) } }"#,
+        2_000,
+    ),
+    question(
         "shortest path",
-        r#"{ paths(from: "A", to: "B", first: 1) { paths { length } } }"#,
+        r#"{ paths(from: "A", to: "B", first: 1) { paths { length entities { id } } } }"#,
+        20_000,
+    ),
+    question(
+        "filter by attribute, page of 50",
+        r#"{ entities(first: 50, filter: {attributes: [{name: "country", eq: "C"}]}) { totalCount nodes { id kind name } } }"#,
+        5_000,
+    ),
+    question(
+        "PageRank, the first 20, computed before",
+        "{ ranking(measure: PAGERANK, first: 20) { results { rank value entity { id } } } }",
+        10_000,
     ),
 ];
 
+/// Connections that ask at the same time.
+const N_CONNECTIONS: usize = 16;
+/// Most ties of the neighbourhoods that are asked for.
+const NEIGHBORHOOD_TIES_MAX: u64 = 5_000;
+/// Entities that are asked about.
+const N_ASKED: usize = 256;
+
 fn requests(server: &Server) -> Outcome<()> {
-    println!("\n| request over HTTP | CPU ms | wall ms, one after another |\n|---|---|---|");
     let agent = ureq::Agent::new_with_defaults();
-    let ids = connected_ids(&agent, server)?;
-    for (name, template) in QUESTIONS {
-        let n_requests = if name.starts_with("2-hop") {
-            N_REQUESTS / 10
-        } else {
-            N_REQUESTS
-        };
-        let body = |at: usize| {
-            let (a, b) = (&ids[at % ids.len()], &ids[(at * 7 + 1) % ids.len()]);
-            let query = template
-                .replace("\"A\"", &format!("\"{a}\""))
-                .replace("\"B\"", &format!("\"{b}\""));
-            serde_json::json!({ "query": query }).to_string()
-        };
-        for at in 0..n_requests / 10 {
-            ask(&agent, server, body(at))?;
-        }
+    let ids = asked_ids(&agent, server)?;
+    let cpu_s = cpu_s_of(server.process.id())?;
+    ask(&agent, server, &body(&QUESTIONS[8], &ids, 0))?;
+    let cold_ms = (cpu_s_of(server.process.id())? - cpu_s) * 1000.0;
+    println!(
+        "\n| request over HTTP, {N_CONNECTIONS} connections | CPU ms | requests/s |\n|---|---|---|"
+    );
+    println!("| PageRank, the first time | {cold_ms:.0} | |");
+    for question in &QUESTIONS {
+        many(server, question, &ids, question.n_requests / 10)?;
         let (cpu_s, start) = (cpu_s_of(server.process.id())?, Instant::now());
-        for at in 0..n_requests {
-            ask(&agent, server, body(at))?;
-        }
-        let per_request = 1000.0 / f64::from(u32::try_from(n_requests)?);
+        many(server, question, &ids, question.n_requests)?;
+        let n_requests = f64::from(u32::try_from(question.n_requests)?);
         println!(
-            "| {name} | {:.3} | {:.3} |",
-            (cpu_s_of(server.process.id())? - cpu_s) * per_request,
-            start.elapsed().as_secs_f64() * per_request
+            "| {} | {:.3} | {:.0} |",
+            question.name,
+            (cpu_s_of(server.process.id())? - cpu_s) * 1000.0 / n_requests,
+            n_requests / start.elapsed().as_secs_f64()
         );
     }
     Ok(())
 }
 
-fn ask(agent: &ureq::Agent, server: &Server, body: String) -> Outcome<String> {
+/// Asks so many questions of one kind over all connections together.
+fn many(server: &Server, question: &Question, ids: &[String], n_requests: usize) -> Outcome<()> {
+    std::thread::scope(|scope| {
+        let connections: Vec<_> = (0..N_CONNECTIONS)
+            .map(|connection| {
+                scope.spawn(move || -> Result<(), String> {
+                    let agent = ureq::Agent::new_with_defaults();
+                    for at in (connection..n_requests).step_by(N_CONNECTIONS) {
+                        ask(&agent, server, &body(question, ids, at))
+                            .map_err(|error| error.to_string())?;
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        for connection in connections {
+            connection.join().map_err(|_| "a connection panicked")??;
+        }
+        Ok(())
+    })
+}
+
+fn body(question: &Question, ids: &[String], at: usize) -> String {
+    let (a, b) = (&ids[at % ids.len()], &ids[(at * 7 + 1) % ids.len()]);
+    let query = question
+        .template
+        .replace("\"A\"", &format!("\"{a}\""))
+        .replace("\"B\"", &format!("\"{b}\""))
+        .replace("\"C\"", &format!("\"C{:03}\"", at % 193));
+    serde_json::json!({ "query": query }).to_string()
+}
+
+fn ask(agent: &ureq::Agent, server: &Server, body: &str) -> Outcome<String> {
     let address = format!("{}/graphql", server.address);
     let mut response = agent
         .post(&address)
@@ -222,28 +288,25 @@ fn ask(agent: &ureq::Agent, server: &Server, body: String) -> Outcome<String> {
     Ok(text)
 }
 
-/// Entities that are tied to something.
-fn connected_ids(agent: &ureq::Agent, server: &Server) -> Outcome<Vec<String>> {
+/// Entities that are tied to something, and whose neighbourhoods are not too large to be shown.
+fn asked_ids(agent: &ureq::Agent, server: &Server) -> Outcome<Vec<String>> {
     let mut ids = Vec::new();
-    let mut after = String::from("null");
-    while ids.len() < 1000 {
+    let mut random = Random(7);
+    while ids.len() < N_ASKED {
+        let id = format!("n{}", random.below(N_ENTITIES));
         let query = format!(
-            "{{ relationships(first: 200, after: {after}) {{ nodes {{ source {{ id }} }} pageInfo {{ endCursor }} }} }}"
+            r#"{{ neighborhood(of: ["{id}"], depth: 2, limit: 1) {{ totalRelationships }} }}"#
         );
         let text = ask(
             agent,
             server,
-            serde_json::json!({ "query": query }).to_string(),
+            &serde_json::json!({ "query": query }).to_string(),
         )?;
         let answer: serde_json::Value = serde_json::from_str(&text)?;
-        let list = &answer["data"]["relationships"];
-        for node in list["nodes"].as_array().ok_or("no nodes")? {
-            let id = node["source"]["id"].as_str().ok_or("no id")?;
-            if ids.last().is_none_or(|last| last != id) {
-                ids.push(id.to_owned());
-            }
+        let n_ties = answer["data"]["neighborhood"]["totalRelationships"].as_u64();
+        if n_ties.is_some_and(|n_ties| (1..=NEIGHBORHOOD_TIES_MAX).contains(&n_ties)) {
+            ids.push(id);
         }
-        after = list["pageInfo"]["endCursor"].to_string();
     }
     Ok(ids)
 }

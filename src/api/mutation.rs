@@ -367,6 +367,6 @@ fn named(snapshot: &Snapshot, operation: &Operation) -> Option<Changed> {
         Operation::MergeEntities { into: id, .. }
         | Operation::SplitEntity(id)
         | Operation::MarkDistinct(id, _) => snapshot.find_entity(id.as_str()).map(Changed::Entity),
-        Operation::SetOntology(_) | Operation::PutSource(_) => None,
+        Operation::SetOntology(_) | Operation::PutSource(_) | Operation::PutPlainClaims(_) => None,
     }
 }

@@ -144,7 +144,7 @@ impl PartnerSuggestion {
 
 #[Object(serial)]
 impl Reason {
-    /// Which kind of reason: `SHARED_ACTIVITIES`, `SHARED_CONTACTS`, `NEAR`, `SAME_FIELD`, `SAME_KIND`, `SAME_REGION` or `RECENT`.
+    /// Which kind of reason: `SHARED_ACTIVITIES`, `SHARED_CONTACTS`, `NEAR`, `PEERS`, `WELL_CONNECTED`, `SAME_FIELD`, `SAME_KIND`, `SAME_REGION` or `RECENT`.
     async fn key(&self) -> &'static str {
         self.reasoned.reason.key()
     }

@@ -20,7 +20,7 @@ use super::{
 pub(super) struct Picture {
     pub(super) view: View,
     pub(super) slice: Slice,
-    points: OnceLock<Vec<Point>>,
+    points: OnceLock<Arc<Vec<Point>>>,
     ends: OnceLock<Vec<(usize, usize)>>,
     degrees: OnceLock<Vec<usize>>,
 }
@@ -50,20 +50,21 @@ impl Picture {
         }
     }
 
-    /// Lays the picture out, on the pool if that is much work. Whoever asks for places does this first.
+    /// Lays the picture out, on the pool if that is much work, unless the same picture is kept. Whoever asks for places
+    /// does this first.
     pub(super) async fn arrange(self: &Arc<Self>, ctx: &Context<'_>) -> Result<()> {
         if self.points.get().is_none() && self.slice.entities.len() <= FORCES_MAX {
+            let weighed = Request::of(ctx).service.weighed(&self.view);
             let picture = Arc::clone(self);
-            let arranged = Request::of(ctx).compute(move |_| {
-                picture.points();
-            });
-            arranged.await?;
+            let arranging = Request::of(ctx).compute(move |_| weighed.layout(&picture.slice));
+            let _ = self.points.set(arranging.await?);
         }
         Ok(())
     }
 
     fn points(&self) -> &[Point] {
-        self.points.get_or_init(|| query::layout(&self.slice))
+        self.points
+            .get_or_init(|| Arc::new(query::layout(&self.slice)))
     }
 
     /// Where among the entities the ends of each relationship stand.

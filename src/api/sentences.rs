@@ -163,6 +163,16 @@ const NEAR: Pattern = [
     "Peu de pas séparent {0} et {1}, en passant par : {2}.",
     "خطوات قليلة تفصل بين {0} و{1}، مرورًا بما يلي: {2}.",
 ];
+const PEERS: Pattern = [
+    "Those like {0} work with {1}: {2}.",
+    "Ceux qui ressemblent à {0} travaillent avec {1} : {2}.",
+    "من يشبهون {0} يعملون مع {1}: {2}.",
+];
+const WELL_CONNECTED: Pattern = [
+    "{1} is well connected; number of ties: {2}.",
+    "{1} a beaucoup de liens ; leur nombre : {2}.",
+    "لدى {1} روابط كثيرة، عددها: {2}.",
+];
 const FIELD_BY_NAME: Pattern = [
     "{1} works in the field of {0} ({2}).",
     "{1} travaille dans le domaine de {0} ({2}).",
@@ -214,6 +224,8 @@ fn wording(view: &View, reason: &Reason, language: &str) -> (Pattern, Vec<String
         Reason::SharedContacts(shared) => counted(shared, ONE_CONTACT, CONTACTS),
         Reason::Near(inner) if inner.is_empty() => (TIED, Vec::new()),
         Reason::Near(inner) => (NEAR, vec![names(view, inner, language)]),
+        Reason::Peers(peers) => (PEERS, vec![names(view, peers, language)]),
+        Reason::WellConnected(n_ties) => (WELL_CONNECTED, vec![n_ties.to_string()]),
         Reason::SameField { activities, words } if activities.is_empty() => {
             (FIELD_BY_NAME, vec![row(words, language)])
         }

@@ -182,6 +182,10 @@ impl Datasets {
                 .find(|(first_idx, _)| *first_idx <= refusal.operation_idx);
             if let Some((first_idx, import)) = of {
                 refusal.operation_idx -= first_idx;
+                // What another dataset says stands in none of the files of this one.
+                refusal.repeats = refusal.repeats.and_then(|(operation_idx, row_idx)| {
+                    Some((operation_idx.checked_sub(*first_idx)?, row_idx))
+                });
                 problems.extend(import.problems_of(vec![refusal]));
             }
         }

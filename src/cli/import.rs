@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     exchange::{self, Format},
+    model::Operation,
     service::Imported,
 };
 
@@ -113,7 +114,7 @@ impl Import {
             .prepare(operations)
             .map_err(|refusals| datasets.describe(refusals))?;
         Ok(Imported {
-            written: prepared.operations.len(),
+            written: prepared.operations.iter().map(Operation::n_changes).sum(),
             unchanged: prepared.unchanged,
             revision: snapshot.revision(),
         })
@@ -156,9 +157,16 @@ impl Import {
     }
 
     fn send_one(&self, service: &Remote, path: &Path, archive: &[u8]) -> Result<Imported> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // As a folder is called that is imported without a service.
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let name = if is_archive(path) {
+            real.file_stem()
+        } else {
+            real.file_name()
+        };
+        let name = name.unwrap_or_default().to_string_lossy();
         let reason = format!("import of {name}");
-        let mut query = vec![("reason", reason.as_str())];
+        let mut query = vec![("name", &*name), ("reason", reason.as_str())];
         query.extend(self.format.as_deref().map(|format| ("format", format)));
         if self.dry_run {
             query.push(("dryRun", "true"));

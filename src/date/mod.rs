@@ -198,6 +198,17 @@ impl Edtf {
         Packed::of(&self.text, self.meaning.envelope())
     }
 
+    /// Reads a date into its compact form; nothing if it has none.
+    ///
+    /// # Errors
+    /// As [`Edtf::parse`].
+    pub fn pack(text: &str) -> Result<Option<Packed>, EdtfError> {
+        match Packed::of_days(text) {
+            Some(packed) => Ok(Some(packed)),
+            None => Ok(Self::parse(text)?.packed()),
+        }
+    }
+
     /// The date that was packed; its text is the same.
     ///
     /// A value that [`Edtf::packed`] never gives reads as `XXXX`, a year that is not known.

@@ -1,5 +1,7 @@
 //! The compact form of the simple dates, nine bytes instead of a text.
 
+use serde::{Deserialize, Serialize};
+
 use super::day::{Day, days_in_month};
 use super::reading::{Extents, FUTURE, PAST};
 
@@ -7,7 +9,7 @@ use super::reading::{Extents, FUTURE, PAST};
 ///
 /// The pair of [`Edtf::packed`](super::Edtf::packed) and
 /// [`Edtf::from_packed`](super::Edtf::from_packed) keeps the text exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Packed {
     /// The number of the first day; `i32::MIN` if the start is open or unknown.
     pub earliest: i32,
@@ -95,17 +97,8 @@ impl Side {
 impl Packed {
     /// The packed form of `text`, whose envelope is `(earliest, latest)`, if it has one.
     pub(super) fn of(text: &str, (earliest, latest): (i32, i32)) -> Option<Self> {
-        if let Some((earliest, latest)) = super::plain::days(text) {
-            let right = match text.len() {
-                10 => Side::Absent,
-                13 => Side::Open,
-                _ => Side::Day,
-            };
-            return Some(Self {
-                earliest,
-                latest,
-                shape: (Side::Day as u8) * 8 + right as u8,
-            });
+        if let Some(packed) = Self::of_days(text) {
+            return Some(packed);
         }
         let (left, right) = match text.split_once('/') {
             Some((left, right)) => (Side::of(left)?, Side::of(right)?),
@@ -117,6 +110,21 @@ impl Packed {
             shape: (left as u8) * 8 + right as u8,
         };
         (packed.text().as_deref() == Some(text)).then_some(packed)
+    }
+
+    /// The packed form of a day, or of an interval of days whose end may be open.
+    pub(super) fn of_days(text: &str) -> Option<Self> {
+        let (earliest, latest) = super::plain::days(text)?;
+        let right = match text.len() {
+            10 => Side::Absent,
+            13 => Side::Open,
+            _ => Side::Day,
+        };
+        Some(Self {
+            earliest,
+            latest,
+            shape: (Side::Day as u8) * 8 + right as u8,
+        })
     }
 
     /// The text that was packed; `None` if no text packs to this value.

@@ -6,7 +6,10 @@ use std::{
     sync::Arc,
 };
 
-use crate::{graph::Refusal, model::Operation};
+use crate::{
+    graph::Refusal,
+    model::{Id, Operation, PlainClaims},
+};
 
 /// Most problems that one import lists.
 const PROBLEMS_MAX: usize = 100;
@@ -57,6 +60,8 @@ pub struct Import {
     files: Vec<File>,
     /// The line of each operation.
     lines: Vec<u32>,
+    /// The lines of the claims of each operation that puts many.
+    row_lines: Vec<(usize, Vec<u32>)>,
 }
 
 #[derive(Debug)]
@@ -81,9 +86,24 @@ impl Import {
         self.lines.push(line);
     }
 
-    pub(super) fn reserve(&mut self, n_operations: usize) {
-        self.operations.reserve(n_operations);
-        self.lines.reserve(n_operations);
+    /// Adds many claims at once, with the line of each.
+    pub(super) fn add_plain(&mut self, lines: Vec<u32>, claims: PlainClaims) {
+        self.row_lines.push((self.operations.len(), lines));
+        self.add(0, Operation::PutPlainClaims(claims));
+    }
+
+    /// Puts an operation before all others, which belong to the files from `path` on.
+    pub(super) fn add_first(&mut self, path: &Path, line: u32, operation: Operation) {
+        self.operations.insert(0, operation);
+        self.lines.insert(0, line);
+        for (operation_idx, _) in &mut self.row_lines {
+            *operation_idx += 1;
+        }
+        for file in &mut self.files {
+            file.first_idx += 1;
+        }
+        let path = path.into();
+        self.files.insert(0, File { path, first_idx: 0 });
     }
 
     /// Adds what was read elsewhere, after what is here.
@@ -91,23 +111,49 @@ impl Import {
         let offset = self.operations.len();
         self.operations.append(&mut other.operations);
         self.lines.append(&mut other.lines);
+        let row_lines = other.row_lines.into_iter();
+        self.row_lines
+            .extend(row_lines.map(|(operation_idx, lines)| (operation_idx + offset, lines)));
         self.files.extend(other.files.into_iter().map(|file| File {
             first_idx: file.first_idx + offset,
             ..file
         }));
     }
 
-    /// Where an operation comes from.
+    /// Whether a claim rests on a source.
+    pub(super) fn cites(&self, source: &Id) -> bool {
+        self.operations.iter().any(|operation| match operation {
+            Operation::PutClaim(claim) => claim.source == *source,
+            Operation::PutPlainClaims(claims) => claims
+                .manners()
+                .iter()
+                .any(|manner| manner.source == *source),
+            _ => false,
+        })
+    }
+
+    /// Where an operation comes from, or one claim of it if it puts many.
     #[must_use]
-    pub fn origin(&self, operation_idx: usize) -> Origin {
+    pub fn origin(&self, operation_idx: usize, row_idx: usize) -> Origin {
         let n_before = self
             .files
             .partition_point(|file| file.first_idx <= operation_idx);
         let file = n_before.checked_sub(1).map(|at| &self.files[at]);
         Origin {
             path: file.map_or_else(|| PathBuf::new().into(), |file| Arc::clone(&file.path)),
-            line: self.lines.get(operation_idx).copied().unwrap_or(0),
+            line: self.line(operation_idx, row_idx),
         }
+    }
+
+    fn line(&self, operation_idx: usize, row_idx: usize) -> u32 {
+        let of_rows = self
+            .row_lines
+            .binary_search_by_key(&operation_idx, |(operation_idx, _)| *operation_idx);
+        let line = match of_rows {
+            Ok(at) => self.row_lines[at].1.get(row_idx),
+            Err(_) => self.lines.get(operation_idx),
+        };
+        line.copied().unwrap_or(0)
     }
 
     /// What the graph refuses, with its place in the files.
@@ -116,13 +162,25 @@ impl Import {
         let mut problems: Vec<Problem> = refusals
             .into_iter()
             .map(|refusal| Problem {
-                origin: self.origin(refusal.operation_idx),
-                message: refusal.message,
+                origin: self.origin(refusal.operation_idx, refusal.row_idx),
+                message: match refusal.repeats {
+                    Some((operation_idx, row_idx)) => {
+                        repeated(&self.origin(operation_idx, row_idx))
+                    }
+                    None => refusal.message,
+                },
             })
             .collect();
         problems.sort();
         problems
     }
+}
+
+/// What to say of a row that says the same as another one, but not in the same way.
+fn repeated(first: &Origin) -> String {
+    format!(
+        "the row says the same as {first}, but with another status, confidence or text; remove one, or give them different keys"
+    )
 }
 
 /// Problems found so far; it takes no more than can be read.

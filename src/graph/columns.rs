@@ -48,6 +48,21 @@ pub(crate) struct Row {
     pub(crate) rare: Option<Rare>,
 }
 
+/// One claim without anything rare, on its way into the columns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlainRow {
+    pub(crate) subject: u32,
+    pub(crate) property: Property,
+    /// Number of an entity or of a value.
+    pub(crate) object: u32,
+    pub(crate) status: ClaimStatus,
+    pub(crate) confidence: Confidence,
+    pub(crate) valid: Option<Packed>,
+    pub(crate) source: u32,
+    pub(crate) recorded: u32,
+    pub(crate) slot: u16,
+}
+
 /// What few claims have.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rare {
@@ -122,6 +137,19 @@ impl Columns {
         }
         if let Some(page) = pages.last_mut() {
             Arc::make_mut(page).push((self.length % PAGE_ROWS) as u16, row);
+        }
+        self.length += 1;
+        ClaimIdx::new(self.length - 1)
+    }
+
+    /// Adds a claim that has nothing rare, and gives its number.
+    pub(crate) fn push_plain(&mut self, row: PlainRow) -> ClaimIdx {
+        let pages = Arc::make_mut(&mut self.pages);
+        if self.length.is_multiple_of(PAGE_ROWS) {
+            pages.push(Arc::default());
+        }
+        if let Some(page) = pages.last_mut() {
+            Arc::make_mut(page).push_plain(row);
         }
         self.length += 1;
         ClaimIdx::new(self.length - 1)
@@ -296,17 +324,39 @@ impl Page {
     fn push(&mut self, row_idx: u16, row: Row) {
         let mut rare = row.rare;
         let packed = row.valid.as_ref().and_then(Edtf::packed);
-        self.earliest
-            .push(packed.map_or(0, |packed| packed.earliest));
-        self.latest.push(packed.map_or(0, |packed| packed.latest));
-        self.shape.push(match (&row.valid, packed) {
-            (None, _) => UNDATED,
-            (Some(_), Some(packed)) => packed.shape,
-            (Some(_), None) => UNUSUAL,
+        self.push_plain(PlainRow {
+            subject: row.subject,
+            property: row.property,
+            object: row.object,
+            status: row.status,
+            confidence: row.confidence,
+            valid: packed,
+            source: row.source,
+            recorded: row.recorded,
+            slot: row.slot,
         });
         if packed.is_none() && row.valid.is_some() {
             rare.get_or_insert_default().date = row.valid;
+            if let Some(shape) = self.shape.last_mut() {
+                *shape = UNUSUAL;
+            }
         }
+        if let Some(rare) = rare {
+            if let Some(has_rare) = self.has_rare.last_mut() {
+                *has_rare = true;
+            }
+            self.rare.push((row_idx, Arc::new(rare)));
+        }
+    }
+
+    fn push_plain(&mut self, row: PlainRow) {
+        let (earliest, latest, shape) = match row.valid {
+            Some(date) => (date.earliest, date.latest, date.shape),
+            None => (0, 0, UNDATED),
+        };
+        self.earliest.push(earliest);
+        self.latest.push(latest);
+        self.shape.push(shape);
         self.subject.push(row.subject);
         self.object.push(row.object);
         self.property.push(match row.property {
@@ -318,10 +368,7 @@ impl Page {
         self.source.push(row.source);
         self.recorded.push(row.recorded);
         self.slot.push(row.slot);
-        self.has_rare.push(rare.is_some());
-        if let Some(rare) = rare {
-            self.rare.push((row_idx, Arc::new(rare)));
-        }
+        self.has_rare.push(false);
     }
 }
 

@@ -6,8 +6,10 @@ use std::{
     sync::Arc,
 };
 
+use foldhash::fast::RandomState;
+
 use crate::{
-    model::{Claim, Entity, Id, Object, Operation, Source, Texts, Value},
+    model::{Claim, Entity, Id, Object, Operation, Source, Texts},
     ontology::Ontology,
     text::fold,
 };
@@ -15,8 +17,9 @@ use crate::{
 use super::{
     ClaimIdx, CommitRecord, EntityIdx, EntityRecord, Snapshot, SourceIdx,
     columns::{Property, Rare, Row},
-    snapshot::{Literal, ROWS_MAX, Slot, SourceRecord},
-    ties::{HalfTie, Mark},
+    pending::Pending,
+    snapshot::{ROWS_MAX, Slot, SourceRecord},
+    ties::Mark,
 };
 
 /// The graph's writing side. Readers get [`Image::snapshot`].
@@ -24,11 +27,11 @@ use super::{
 pub struct Image {
     pub(super) snapshot: Snapshot,
     /// Rows of the entities by id: the writer looks up two for every claim.
-    pub(super) rows: HashMap<Id, u32>,
+    pub(super) rows: HashMap<Id, u32, RandomState>,
     /// The source of the last claim, which most often is that of the next one.
     last_source: Option<(Id, u32)>,
     /// Numbers of the words in the snapshot.
-    words: HashMap<Box<str>, u32>,
+    words: HashMap<Box<str>, u32, RandomState>,
     pending: Pending,
 }
 
@@ -75,23 +78,15 @@ pub enum ImageError {
     },
 }
 
-/// Ties that wait for the end of a commit, so that each page is rebuilt once.
-#[derive(Debug, Default)]
-pub(super) struct Pending {
-    outgoing: Vec<HalfTie>,
-    incoming: Vec<HalfTie>,
-    values: Vec<HalfTie>,
-}
-
 impl Image {
     /// An empty graph.
     #[must_use]
     pub fn new(ontology: Arc<Ontology>) -> Self {
         Self {
             snapshot: Snapshot::empty(ontology),
-            rows: HashMap::new(),
+            rows: HashMap::default(),
             last_source: None,
-            words: HashMap::new(),
+            words: HashMap::default(),
             pending: Pending::default(),
         }
     }
@@ -165,6 +160,7 @@ impl Image {
 
     pub(super) fn add_ties(&mut self, pending: Pending) {
         let Snapshot {
+            entities,
             claims,
             outgoing,
             incoming,
@@ -176,9 +172,7 @@ impl Image {
                 .key(ClaimIdx::new(claim as usize))
                 .map_or(0, |key| key + 1)
         };
-        outgoing.add(pending.outgoing, &key_of);
-        incoming.add(pending.incoming, &key_of);
-        values.add(pending.values, &|_| 0);
+        pending.add_to((outgoing, incoming, values), entities.len(), &key_of);
     }
 
     fn apply_operation(
@@ -202,6 +196,9 @@ impl Image {
             }
             Operation::PutEntity(entity) => self.put_entity(recorded, entity),
             Operation::PutClaim(claim) => self.put_claim(recorded, slot, &claim, None, pending),
+            Operation::PutPlainClaims(claims) => {
+                self.put_plain_claims(recorded, slot, &claims, pending)
+            }
             Operation::ReviseClaim(claim) => {
                 let old = self.latest(&claim, pending);
                 let old =
@@ -353,34 +350,17 @@ impl Image {
                     EntityIdx::new(object as usize),
                 );
                 let (first, second) = self.snapshot.ends(kind_id, ends.0, ends.1);
-                let (first, second) = (number(first.index()), number(second.index()));
-                pending.outgoing.push(HalfTie {
-                    entity: first,
+                pending.tie(
                     kind,
-                    other: second,
+                    (number(first.index()), number(second.index())),
                     key,
                     claim,
                     mark,
-                });
-                pending.incoming.push(HalfTie {
-                    entity: second,
-                    kind,
-                    other: first,
-                    key,
-                    claim,
-                    mark,
-                });
+                );
             }
             Property::Attribute(kind) => {
-                let value = HalfTie {
-                    entity: subject,
-                    kind,
-                    other: 0,
-                    key: 0,
-                    claim,
-                    mark,
-                };
-                pending.values.push(value);
+                pending.value(kind, subject, claim, mark);
+                self.snapshot.index_value(kind, object, subject);
             }
         }
         row
@@ -423,13 +403,13 @@ impl Image {
         disputes.entry(disputed.clone()).or_default().push(row);
     }
 
-    fn entity_of(&self, recorded: u32, id: &Id) -> Result<EntityIdx, ImageError> {
+    pub(super) fn entity_of(&self, recorded: u32, id: &Id) -> Result<EntityIdx, ImageError> {
         let row = self.rows.get(id);
         row.map(|row| EntityIdx::new(*row as usize))
             .ok_or_else(|| unknown(recorded, "entity", id.as_str()))
     }
 
-    fn source_of(&mut self, recorded: u32, id: &Id) -> Result<u32, ImageError> {
+    pub(super) fn source_of(&mut self, recorded: u32, id: &Id) -> Result<u32, ImageError> {
         if let Some((_, row)) = self.last_source.as_ref().filter(|(last, _)| last == id) {
             return Ok(*row);
         }
@@ -454,17 +434,8 @@ impl Image {
                 let attribute = ontology.find_attribute(&claim.property);
                 let attribute =
                     attribute.ok_or_else(|| unknown(recorded, "attribute", &claim.property))?;
-                let literal = match value {
-                    Value::Text(text) => Literal::Word(self.word(text)),
-                    Value::Integer(integer) => Literal::Integer(*integer),
-                    Value::Number(number) => Literal::Number(*number),
-                    Value::Boolean(boolean) => Literal::Boolean(*boolean),
-                };
-                self.snapshot.literals.push(literal);
-                Ok((
-                    Property::Attribute(attribute.get()),
-                    number(self.snapshot.literals.len() - 1),
-                ))
+                let attribute = Property::Attribute(attribute.get());
+                Ok((attribute, self.put_value(value)))
             }
         }
     }

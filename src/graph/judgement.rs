@@ -10,7 +10,8 @@ use crate::model::{ClaimStatus, Id, Operation};
 use super::{
     ClaimIdx, EntityIdx, Image, ImageError,
     columns::{Property, Row},
-    image::{Pending, number, unknown},
+    image::{number, unknown},
+    pending::Pending,
     snapshot::{EntityRecord, Literal, Slot},
 };
 
@@ -202,10 +203,12 @@ impl Image {
         let redacted = self.word(REDACTED);
         for claim in self.snapshot.versions(latest) {
             self.snapshot.claims.rare_mut(claim).texts = 0;
-            if let Property::Attribute(_) = self.snapshot.claims.property(claim) {
+            if let Property::Attribute(attribute) = self.snapshot.claims.property(claim) {
                 self.snapshot.literals.push(Literal::Word(redacted));
                 let literal = number(self.snapshot.literals.len() - 1);
                 self.snapshot.claims.set_object(claim, literal);
+                let subject = self.snapshot.claims.subject(claim);
+                self.snapshot.index_value(attribute, literal, subject);
             }
         }
         if !self.snapshot.claim(latest).has_written_id() {

@@ -17,6 +17,8 @@ mod judgement;
 mod naming;
 mod omitted;
 mod pages;
+mod pending;
+mod plain;
 mod prepare;
 mod snapshot;
 mod spelling;
@@ -24,6 +26,7 @@ mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 mod ties;
+mod value_index;
 mod view;
 mod visit;
 mod wording;

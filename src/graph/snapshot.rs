@@ -19,6 +19,7 @@ use super::{
     index::HashIndex,
     pages::Paged,
     ties::{Entries, Ties},
+    value_index::ValueIndex,
 };
 
 /// The graph at one revision: entities, sources, claims, and who is tied to whom.
@@ -35,6 +36,7 @@ pub struct Snapshot {
     pub(super) incoming: Ties,
     /// Attribute claims under their subject.
     pub(super) values: Ties,
+    pub(super) value_index: ValueIndex,
     pub(super) words: Paged<Box<str>>,
     pub(super) literals: Paged<Literal>,
     pub(super) ids: HashIndex,
@@ -178,6 +180,7 @@ impl Snapshot {
             outgoing: Ties::default(),
             incoming: Ties::default(),
             values: Ties::default(),
+            value_index: ValueIndex::default(),
             words: Paged::default(),
             literals: Paged::default(),
             ids: HashIndex::default(),

@@ -1,7 +1,7 @@
 //! One spelling for what means the same, so that it is written and found as one.
 
 use crate::{
-    model::{Claim, Entity, Object, Operation, Source, Value},
+    model::{Claim, Entity, Object, Operation, PlainClaims, Source, Value},
     ontology::{AttributeType, Ontology},
 };
 
@@ -15,8 +15,30 @@ pub(super) fn plain(ontology: &Ontology, operation: Operation) -> Operation {
         Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => {
             Operation::PutClaim(plain_claim(ontology, claim))
         }
+        Operation::PutPlainClaims(mut claims) => {
+            plain_claims(ontology, &mut claims);
+            Operation::PutPlainClaims(claims)
+        }
         judgement => judgement,
     }
+}
+
+fn plain_claims(ontology: &Ontology, claims: &mut PlainClaims) {
+    let is_float = |property: &str| {
+        let attribute = ontology.find_attribute(property);
+        attribute.is_some_and(|attribute| {
+            ontology.attribute(attribute).value_type() == AttributeType::Float
+        })
+    };
+    claims.spell(|property, states_value| {
+        if states_value {
+            return;
+        }
+        if let Some(kind) = ontology.find_relationship_kind(property) {
+            spell(property, ontology.relationship_kind(kind).name());
+        }
+    });
+    claims.convert_values(is_float, |value| *value = number(value.clone()));
 }
 
 fn plain_source(mut source: Source) -> Source {

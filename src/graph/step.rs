@@ -13,13 +13,14 @@ use super::{
 
 impl View {
     /// Shows each entity that one step leads to along ties that count and that queries may follow, perhaps several
-    /// times; what does not count is added to `omissions`. Says whether the budget sufficed.
+    /// times, each time with kind and claim of the tie; what does not count is added to `omissions`. Says whether the
+    /// budget sufficed.
     pub fn each_neighbor(
         &self,
         entity: EntityIdx,
         omissions: &mut Omissions,
         budget: &mut Budget,
-        mut visit: impl FnMut(EntityIdx),
+        mut visit: impl FnMut(EntityIdx, RelationshipKindId, ClaimIdx),
     ) -> bool {
         let sides = [
             self.snapshot().outgoing.of(entity),
@@ -40,7 +41,7 @@ impl View {
             } else if !self.walks(tie.kind) {
                 omissions.add(tie.claim, OmitReason::Kind);
             } else if tie.to != entity && self.shows(tie.to) {
-                visit(tie.to);
+                visit(tie.to, tie.kind, tie.claim);
             }
         }
         true
@@ -52,7 +53,7 @@ impl View {
         entity: EntityIdx,
         entries: Entries<'_>,
         omissions: &mut Omissions,
-        visit: &mut impl FnMut(EntityIdx),
+        visit: &mut impl FnMut(EntityIdx, RelationshipKindId, ClaimIdx),
     ) {
         let mut walked = None;
         let ties = entries.kinds.iter().zip(entries.others);
@@ -62,17 +63,19 @@ impl View {
                 _ => self.walks(RelationshipKindId::new(*kind)),
             };
             walked = Some((*kind, walks));
-            let to = EntityIdx::new(*to as usize);
             if mark.is_closed() {
                 continue;
             }
+            let (to, claim) = (
+                EntityIdx::new(*to as usize),
+                ClaimIdx::new(entries.claims[at] as usize),
+            );
             if walks && self.counts(*mark) {
                 if to != entity {
-                    visit(to);
+                    visit(to, RelationshipKindId::new(*kind), claim);
                 }
                 continue;
             }
-            let claim = ClaimIdx::new(entries.claims[at] as usize);
             omissions.add(claim, self.omits(claim).unwrap_or(OmitReason::Kind));
         }
     }
@@ -103,8 +106,7 @@ impl View {
     /// there is none.
     #[must_use]
     pub fn strength_between(&self, entity: EntityIdx, other: EntityIdx) -> f64 {
-        // Among claims of one status the surest is the best, so there is no need to tell relationships apart.
-        if self.asks_marks_only() && self.filter().statuses.len() == 1 {
+        if self.is_strongest_by_claim() {
             return self.greatest_strength(entity, other);
         }
         self.joining(entity, other, &mut Omissions::default())
@@ -112,6 +114,14 @@ impl View {
             .filter(|found| self.walks(found.relationship.kind))
             .map(|found| self.strength(found.relationship.kind, found.best))
             .fold(0.0, f64::max)
+    }
+
+    /// Whether the strongest relationship between two entities is that of the strongest claim, as long as both are
+    /// connected by the marks of ties alone: among claims of one status the surest is the best, so that there is no
+    /// need to tell relationships apart.
+    #[must_use]
+    pub fn is_strongest_by_claim(&self) -> bool {
+        self.asks_marks_only() && self.filter().statuses.len() == 1
     }
 
     fn greatest_strength(&self, entity: EntityIdx, other: EntityIdx) -> f64 {

@@ -12,8 +12,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use crate::{
     date::Edtf,
     model::{
-        Claim, ClaimStatus, Confidence, Entity, EntityStatus, Id, Object, Operation, Source,
-        SourceGrade, Texts, Value,
+        Claim, ClaimStatus, Confidence, Entity, EntityStatus, Id, Object, Operation, PlainGatherer,
+        Source, SourceGrade, Texts, Value,
     },
     ontology::Ontology,
 };
@@ -23,7 +23,7 @@ use super::{EntityIdx, Filter, Image, Prepared, Recorded, Refusal, Snapshot, Sup
 /// A small ontology with one kind for everything that matters to queries.
 pub(crate) const ONTOLOGY: &str = r#"
 interface Thing @entity(label: {en: "thing"})
-type Body implements Thing @entity(label: {en: "body"}) { budget: Float founded: Int motto: String seen: Edtf }
+type Body implements Thing @entity(label: {en: "body"}) { budget: Float @indexed founded: Int motto: String @indexed seen: Edtf }
 type Person implements Thing @entity(label: {en: "person"})
 type Event implements Thing @entity(label: {en: "event"})
 type Place implements Thing @entity(label: {en: "place"})
@@ -122,6 +122,23 @@ pub(crate) fn operations(text: &str) -> Vec<Operation> {
         operations.push(Operation::PutClaim(claim));
     }
     operations
+}
+
+/// The same operations, with all plain claims in one table at the end.
+pub(crate) fn gathered(operations: Vec<Operation>) -> Vec<Operation> {
+    let mut gatherer = PlainGatherer::default();
+    let mut gathered: Vec<Operation> = operations
+        .into_iter()
+        .filter(|operation| match operation {
+            Operation::PutClaim(claim) => !gatherer.add_claim(claim),
+            _ => true,
+        })
+        .collect();
+    let table = gatherer.take();
+    if !table.is_empty() {
+        gathered.push(Operation::PutPlainClaims(table));
+    }
+    gathered
 }
 
 fn put_entity(id: &str, ids: &mut BTreeSet<String>, operations: &mut Vec<Operation>) {

@@ -200,24 +200,24 @@ impl<'a> Record<'a> {
 
     /// The hash that the next record must name.
     pub(super) fn hash(&self) -> Result<Hash, Damage> {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.sequence.to_be_bytes());
-        hasher.update(&[VERSION, self.flags]).update(self.previous);
-        // Runs between erasable parts are hashed in one go: nearly always that is the payload.
+        // Put together and hashed in one go, since several lanes at a time are twice as fast.
+        let mut hashed = Vec::with_capacity(VALUE_BYTES_MAX);
+        hashed.extend_from_slice(&self.sequence.to_be_bytes());
+        hashed.extend_from_slice(&[VERSION, self.flags]);
+        hashed.extend_from_slice(self.previous);
         let mut run_start = 0;
         let mut chunks = self.chunks();
         while let Some(chunk) = chunks.next() {
             let chunk = chunk?;
             if let Some(hash) = chunk.erasable.hash() {
                 let run_end = chunks.erasable_start(&chunk, self.payload.len());
-                hasher
-                    .update(&self.payload[run_start..run_end])
-                    .update(&hash);
+                hashed.extend_from_slice(&self.payload[run_start..run_end]);
+                hashed.extend_from_slice(&hash);
                 run_start = chunks.offset(self.payload.len());
             }
         }
-        hasher.update(&self.payload[run_start..]);
-        Ok(*hasher.finalize().as_bytes())
+        hashed.extend_from_slice(&self.payload[run_start..]);
+        Ok(*blake3::hash(&hashed).as_bytes())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Readable identifiers, and the ids that derive from what they identify.
 
-use std::fmt;
+use std::{borrow::Borrow, fmt};
 
 use super::{Claim, Object, TEXT_BYTES_MAX};
 use compact_str::CompactString;
@@ -96,6 +96,14 @@ impl Id {
 
 fn is_allowed(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | ':' | '/' | '@' | '+')
+}
+
+/// An id hashes and compares as its text, so that a table of ids can be asked with one.
+impl Borrow<str> for Id {
+    #[inline]
+    fn borrow(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Display for Id {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, ClaimStatus, Entity, Id, Source};
+use super::{Claim, ClaimStatus, Entity, Id, PlainClaims, Source};
 
 /// One change. New kinds of change go to the end: the journal stores them by position.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,19 @@ pub enum Operation {
     MarkDistinct(Id, Id),
     /// The texts of a claim are removed for good, in all its versions.
     RedactClaim(String),
+    /// Many plain claims. In the journal: new ones.
+    PutPlainClaims(PlainClaims),
+}
+
+impl Operation {
+    /// How many changes it makes.
+    #[must_use]
+    pub fn n_changes(&self) -> usize {
+        match self {
+            Self::PutPlainClaims(claims) => claims.len(),
+            _ => 1,
+        }
+    }
 }
 
 /// Changes that take effect together or not at all, with who made them and why.

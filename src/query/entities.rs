@@ -9,6 +9,8 @@ use crate::{
     text::fold,
 };
 
+use super::slice::{beginning, best_first};
+
 /// Which entities are asked for; an empty filter asks for all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EntityFilter {
@@ -62,7 +64,7 @@ impl EntityFilter {
 /// The entities of the view that a filter admits, in the order in which they were added.
 ///
 /// # Complexity
-/// O(entities), unless the filter names ids.
+/// O(entities), unless the filter names ids or values of an indexed attribute.
 #[must_use]
 pub fn matching(view: &View, filter: &EntityFilter) -> Vec<EntityIdx> {
     let text = filter.text.as_deref().map(fold);
@@ -74,8 +76,21 @@ pub fn matching(view: &View, filter: &EntityFilter) -> Vec<EntityIdx> {
             ids.dedup();
             ids.into_iter().filter(admits).collect()
         }
-        None => view.snapshot().entities().filter(admits).collect(),
+        None => match indexed(view, filter) {
+            Some(candidates) => candidates.into_iter().filter(admits).collect(),
+            None => view.snapshot().entities().filter(admits).collect(),
+        },
     }
+}
+
+/// All entities that can pass one of the tests, where an index knows them; the test with the fewest counts.
+fn indexed(view: &View, filter: &EntityFilter) -> Option<Vec<EntityIdx>> {
+    let tests = filter.attributes.iter();
+    let known = tests.filter_map(|test| {
+        view.snapshot()
+            .indexed(test.attribute, test.any_of.as_deref()?)
+    });
+    known.min_by_key(Vec::len)
 }
 
 fn admits(view: &View, filter: &EntityFilter, text: Option<&str>, entity: EntityIdx) -> bool {
@@ -149,11 +164,11 @@ pub fn sorted(view: &View, mut entities: Vec<EntityIdx>, order: EntityOrder) -> 
     let record = |entity: EntityIdx| view.record(entity);
     let name = |entity: EntityIdx| (record(entity).folded.lines().next(), &record(entity).id);
     match order {
-        EntityOrder::Name => entities.sort_by(|a, b| name(*a).cmp(&name(*b))),
+        EntityOrder::Name => return by_name(view, &entities),
         EntityOrder::Kind => {
             entities.sort_by(|a, b| (record(*a).kind, name(*a)).cmp(&(record(*b).kind, name(*b))));
         }
-        EntityOrder::Id => entities.sort_by(|a, b| record(*a).id.cmp(&record(*b).id)),
+        EntityOrder::Id => return best_first(view, &entities, |_| ()),
         EntityOrder::Degree => entities.sort_by_cached_key(|entity| {
             let degree = view
                 .relationships(*entity, Direction::Both, &mut Omissions::default())
@@ -162,4 +177,24 @@ pub fn sorted(view: &View, mut entities: Vec<EntityIdx>, order: EntityOrder) -> 
         }),
     }
     entities
+}
+
+/// By the first line of the folded names, which is that of the main name; most are told apart by their beginnings.
+fn by_name(view: &View, entities: &[EntityIdx]) -> Vec<EntityIdx> {
+    let name = |entity: EntityIdx| {
+        let folded = view.record(entity).folded.lines();
+        folded.into_iter().next().unwrap_or_default()
+    };
+    let id = |entity: EntityIdx| &view.record(entity).id;
+    let mut named: Vec<(u64, EntityIdx)> = entities
+        .iter()
+        .map(|entity| (beginning(name(*entity)), *entity))
+        .collect();
+    named.sort_unstable_by(|(a_start, a), (b_start, b)| {
+        a_start
+            .cmp(b_start)
+            .then_with(|| name(*a).cmp(name(*b)))
+            .then_with(|| id(*a).cmp(id(*b)))
+    });
+    named.into_iter().map(|(_, entity)| entity).collect()
 }

@@ -8,7 +8,12 @@ use super::Slice;
 
 /// Largest slice that is laid out by forces; the work grows with its square.
 pub const FORCES_MAX: usize = 600;
-const ROUNDS: usize = 120;
+/// Rounds for small slices …
+const ROUNDS_MAX: usize = 120;
+/// … and for the largest.
+const ROUNDS_MIN: usize = 30;
+/// Pairs of entities that all rounds together look at, as far as there are enough rounds then.
+const PAIRS_MAX: usize = 5_000_000;
 /// The golden angle, in radians: it spreads points on a spiral evenly.
 const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
 
@@ -30,8 +35,9 @@ pub fn layout(slice: &Slice) -> Vec<Point> {
     let mut points: Vec<Point> = (0..slice.entities.len()).map(on_spiral).collect();
     if points.len() <= FORCES_MAX {
         let edges = edges(slice);
-        for round in 0..ROUNDS {
-            relax(&mut points, &edges, cooling(round));
+        let n_rounds = n_rounds(points.len());
+        for round in 0..n_rounds {
+            relax(&mut points, &edges, cooling(round, n_rounds));
         }
     }
     points
@@ -57,8 +63,13 @@ fn on_spiral(idx: usize) -> Point {
 
 /// Largest step of a round; it falls to nothing.
 #[expect(clippy::cast_precision_loss, reason = "there are few rounds")]
-fn cooling(round: usize) -> f64 {
-    1.0 - round as f64 / ROUNDS as f64
+fn cooling(round: usize, n_rounds: usize) -> f64 {
+    1.0 - round as f64 / n_rounds as f64
+}
+
+fn n_rounds(n_entities: usize) -> usize {
+    let n_pairs = (n_entities * n_entities / 2).max(1);
+    (PAIRS_MAX / n_pairs).clamp(ROUNDS_MIN, ROUNDS_MAX)
 }
 
 fn rounded(coordinate: f64) -> f64 {

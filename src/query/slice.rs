@@ -131,11 +131,11 @@ pub(super) fn best_first<R: Ord>(
     ranked.into_iter().map(|(.., entity)| entity).collect()
 }
 
-/// The first eight bytes of an id as a number: it sorts as the ids do, without a look at them.
-fn beginning(id: &str) -> u64 {
+/// The first eight bytes of a text as a number: it sorts as the texts do, without a look at them.
+pub(super) fn beginning(text: &str) -> u64 {
     let mut bytes = [0; 8];
-    let length = id.len().min(8);
-    bytes[..length].copy_from_slice(&id.as_bytes()[..length]);
+    let length = text.len().min(8);
+    bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
     u64::from_be_bytes(bytes)
 }
 

@@ -115,8 +115,13 @@ fn set(asked: &mut ImportAsked, name: &str, value: &str) -> Result<(), String> {
         ("dryRun", "true") => asked.is_dry_run = true,
         ("dryRun", "false") => asked.is_dry_run = false,
         ("dryRun", _) => return Err("it is neither true nor false".to_owned()),
+        ("name", _) => asked.name = Some(value.to_owned()),
         ("reason", _) => asked.reason = Some(value.chars().take(1_000).collect()),
-        _ => return Err("there is no such parameter; there are format, dryRun, reason".to_owned()),
+        _ => {
+            return Err(
+                "there is no such parameter; there are format, dryRun, name, reason".to_owned(),
+            );
+        }
     }
     Ok(())
 }
@@ -138,7 +143,9 @@ fn charge<E>(serving: &Serving<E>, parts: &Parts, length: usize) {
 fn refused(error: &ImportError) -> Refusal {
     match error {
         ImportError::Problems(problems) => Refusal::Dataset(problems.clone()),
-        ImportError::Unknown | ImportError::Archive(_) => Refusal::Malformed(error.to_string()),
+        ImportError::Unknown | ImportError::Archive(_) | ImportError::Name(_) => {
+            Refusal::Malformed(error.to_string())
+        }
         ImportError::Commit(CommitError::Busy) => Refusal::Busy,
         ImportError::Commit(CommitError::Journal(cause)) => {
             tracing::error!(%cause, "an import could not be written");

@@ -1,6 +1,6 @@
 //! Opening: from the journal to a graph that can be asked.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
@@ -14,6 +14,7 @@ use crate::{
 
 use super::{
     ComputeLimits, Service, Shared,
+    ahead::{self, Step},
     codec::{self, CodecError, Meta},
     commit::Committer,
     compute::Pool,
@@ -193,7 +194,7 @@ struct Replay {
     saved: SavedViews,
 }
 
-struct Builder<'a> {
+struct Builder {
     image: Image,
     redacted: Vec<String>,
     saved: SavedViews,
@@ -204,9 +205,27 @@ struct Builder<'a> {
     /// What does not fit the ontology so far; it may fit a later one.
     misfit: Option<ImageError>,
     begun: Option<(u64, i64, Meta)>,
+}
+
+/// Tells how far a replay has come.
+struct Meter<'a> {
     n_operations: u64,
     last: u64,
-    progress: &'a dyn Fn(Progress),
+    report: &'a dyn Fn(Progress),
+}
+
+impl Meter<'_> {
+    fn count(&mut self, step: &Replayed<'_>) {
+        let Replayed::Entry(entry) = step else { return };
+        self.n_operations += 1;
+        if self.n_operations.is_multiple_of(10_000) {
+            (self.report)(Progress {
+                n_operations: self.n_operations,
+                sequence: entry.position.sequence,
+                last: self.last,
+            });
+        }
+    }
 }
 
 /// Builds the graph under an ontology, or under the one that was recorded last.
@@ -216,18 +235,13 @@ fn build(
     progress: &dyn Fn(Progress),
 ) -> Result<Replay, BootError> {
     let is_given = ontology.is_some();
-    let mut builder = Builder::new(ontology, journal.head().sequence, progress);
-    let mut failed = None;
-    journal.replay(0, &mut |step| match builder.take(step) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(error) => {
-            failed = Some(error);
-            ControlFlow::Break(())
-        }
-    })?;
-    if let Some(error) = failed {
-        return Err(error);
-    }
+    let mut builder = Builder::new(ontology);
+    let mut meter = Meter {
+        n_operations: 0,
+        last: journal.head().sequence,
+        report: progress,
+    };
+    ahead::replay(journal, |step| meter.count(step), |step| builder.take(step))?;
     match builder.newer {
         // A later ontology may number its kinds otherwise, so everything is applied again under it.
         Some(newer) if !is_given => build(journal, Some(newer), progress),
@@ -242,8 +256,8 @@ fn build(
     }
 }
 
-impl<'a> Builder<'a> {
-    fn new(ontology: Option<Arc<Ontology>>, last: u64, progress: &'a dyn Fn(Progress)) -> Self {
+impl Builder {
+    fn new(ontology: Option<Arc<Ontology>>) -> Self {
         Self {
             is_open: ontology.is_none(),
             image: Image::new(ontology.unwrap_or_else(|| Arc::new(Ontology::standard()))),
@@ -252,9 +266,6 @@ impl<'a> Builder<'a> {
             newer: None,
             misfit: None,
             begun: None,
-            n_operations: 0,
-            last,
-            progress,
         }
     }
 
@@ -270,39 +281,45 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn take(&mut self, step: Replayed<'_>) -> Result<(), BootError> {
+    fn take(&mut self, step: Step<'_>) -> Result<(), BootError> {
         match step {
-            Replayed::Begin {
+            Step::Begin {
                 first,
                 time_ms,
                 meta,
             } => {
                 self.begun = Some((first, time_ms, codec::decode_meta(meta)?));
             }
-            Replayed::Entry(entry) if codec::is_view(entry.body) => {
+            Step::Entry {
+                position,
+                body,
+                erasable,
+            } if codec::is_view(body) => {
                 // A commit of saved views is none of the graph.
                 self.begun = None;
-                if let Some(text) = codec::view(entry.body, entry.erasable) {
-                    self.saved.add(&SavedView::recorded(text), entry.position);
+                if let Some(text) = codec::view(body, erasable) {
+                    self.saved.add(&SavedView::recorded(text), position);
                 }
             }
-            Replayed::Entry(entry) => {
-                let operation = codec::decode(entry.body, entry.erasable)?;
+            Step::Entry {
+                position,
+                body,
+                erasable,
+            } => {
+                let operation = codec::decode(body, erasable)?;
                 match &operation {
                     Operation::SetOntology(text) => self.set_ontology(text)?,
                     Operation::RedactClaim(id) => self.redacted.push(id.clone()),
                     _ => {}
                 }
-                let sequence = entry.position.sequence;
                 if self.misfit.is_none() {
                     let applied = self
                         .image
-                        .apply_one(sequence, entry.position.slot, operation);
+                        .apply_one(position.sequence, position.slot, operation);
                     self.misfit = applied.err();
                 }
-                self.count(sequence);
             }
-            Replayed::End { last } => {
+            Step::End { last } => {
                 if let Some((first, time_ms, meta)) = self.begun.take() {
                     self.image.finish(&Recorded {
                         first,
@@ -316,17 +333,5 @@ impl<'a> Builder<'a> {
             }
         }
         Ok(())
-    }
-
-    fn count(&mut self, sequence: u64) {
-        self.n_operations += 1;
-        if self.n_operations.is_multiple_of(10_000) {
-            let (n_operations, last) = (self.n_operations, self.last);
-            (self.progress)(Progress {
-                n_operations,
-                sequence,
-                last,
-            });
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! How operations are written in the journal.
 //!
 //! An operation is postcard; the texts of a claim are apart from it, so that they can be erased.
+//! Plain claims have none, and many of them are one operation (`docs/decisions/0007-claims-in-tables.md`).
 //! A saved view is no operation: its first byte is one that no operation has.
 
 use serde::{Deserialize, Serialize};

@@ -311,7 +311,7 @@ impl Writer {
                 let _ = reply.send(Ok(Committed {
                     snapshot,
                     n_written: 0,
-                    n_unchanged: change.operations.len(),
+                    n_unchanged: change.operations.iter().map(Operation::n_changes).sum(),
                     commit: Some(commit.clone()),
                     replayed: true,
                 }));
@@ -453,7 +453,8 @@ impl Writer {
                 idempotency_key: change.idempotency_key,
             };
             let redacted = redaction::ids(&prepared.operations);
-            let counts = (prepared.operations.len(), prepared.unchanged);
+            let n_written = prepared.operations.iter().map(Operation::n_changes).sum();
+            let counts = (n_written, prepared.unchanged);
             let operations = positions.into_iter().zip(prepared.operations);
             let operations = operations.map(|(at, operation)| (at.sequence, at.slot, operation));
             if let Err(error) = self.image.apply(&recorded, operations) {
@@ -502,6 +503,8 @@ fn refuse(group: Vec<Checked>, error: AppendError) {
 struct Touched {
     written: HashSet<String>,
     read: HashSet<String>,
+    /// Whether it is too much to tell apart: it meets every other.
+    is_large: bool,
 }
 
 impl Touched {
@@ -526,6 +529,7 @@ impl Touched {
                     from.iter().chain([into]).for_each(|id| touched.writes(id));
                 }
                 Operation::SplitEntity(id) => touched.writes(id),
+                Operation::PutPlainClaims(_) => touched.is_large = true,
                 Operation::MarkDistinct(a, b) => {
                     touched.writes(a);
                     touched.writes(b);
@@ -560,6 +564,9 @@ impl Touched {
 
     /// Whether one writes what the other reads or writes. Changes that do not meet can be checked against the same graph.
     fn meets(&self, other: &Self) -> bool {
+        if self.is_large || other.is_large {
+            return !self.is_empty() && !other.is_empty();
+        }
         let writes = |id: &String| other.written.contains(id);
         self.written
             .iter()
@@ -567,8 +574,13 @@ impl Touched {
             || self.read.iter().any(writes)
     }
 
+    fn is_empty(&self) -> bool {
+        !self.is_large && self.written.is_empty() && self.read.is_empty()
+    }
+
     fn extend(&mut self, other: Self) {
         self.written.extend(other.written);
         self.read.extend(other.read);
+        self.is_large |= other.is_large;
     }
 }

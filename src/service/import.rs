@@ -5,13 +5,21 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, CommitError, Service};
-use crate::exchange::{self, ArchiveError, Format};
+use crate::{
+    exchange::{self, ArchiveError, Format},
+    model::Operation,
+};
+
+/// Longest name of a dataset, in bytes.
+const NAME_BYTES_MAX: usize = 100;
 
 /// A dataset to be imported, and who imports it.
 #[derive(Clone, Debug, Default)]
 pub struct ImportAsked {
     /// The format; told from the files without one.
     pub format: Option<&'static Format>,
+    /// What the dataset is called: a format without sources names them after it.
+    pub name: Option<String>,
     /// Who imports it.
     pub author: String,
     /// Why.
@@ -46,6 +54,11 @@ pub enum ImportError {
     /// The files have problems, each with its file and line.
     #[error("nothing was imported, because of {} problem(s); the first: {}", .0.len(), .0.first().map_or("", String::as_str))]
     Problems(Vec<String>),
+    /// The dataset cannot be called so.
+    #[error(
+        "`{0}` is no name for a dataset; use a short one without slashes that does not begin with a dot"
+    )]
+    Name(String),
     /// The archive cannot be unpacked.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -55,6 +68,21 @@ pub enum ImportError {
     /// The change was not written.
     #[error(transparent)]
     Commit(#[from] CommitError),
+}
+
+/// A name that can be that of a folder.
+fn plain_name(name: Option<&str>) -> Result<&str, ImportError> {
+    let name = name.unwrap_or("dataset");
+    let is_plain = !name.is_empty()
+        && name.len() <= NAME_BYTES_MAX
+        && !name.starts_with('.')
+        && !name.contains(['/', '\\', ':'])
+        && !name.chars().any(char::is_control);
+    if is_plain {
+        return Ok(name);
+    }
+    let shown = name.chars().take(NAME_BYTES_MAX).collect();
+    Err(ImportError::Name(shown))
 }
 
 impl Service {
@@ -68,8 +96,10 @@ impl Service {
         asked: &ImportAsked,
     ) -> Result<Imported, ImportError> {
         let folder = tempfile::tempdir()?;
-        exchange::unpack(archive, folder.path())?;
-        self.import_folder(folder.path(), asked)
+        let inside = folder.path().join(plain_name(asked.name.as_deref())?);
+        std::fs::create_dir(&inside)?;
+        exchange::unpack(archive, &inside)?;
+        self.import_folder(&inside, asked)
     }
 
     fn import_folder(&self, folder: &Path, asked: &ImportAsked) -> Result<Imported, ImportError> {
@@ -96,7 +126,7 @@ impl Service {
             let prepared = snapshot.prepare(operations);
             let prepared = prepared.map_err(|refusals| problems(import.problems_of(refusals)))?;
             return Ok(Imported {
-                written: prepared.operations.len(),
+                written: prepared.operations.iter().map(Operation::n_changes).sum(),
                 unchanged: prepared.unchanged,
                 revision: snapshot.revision(),
             });

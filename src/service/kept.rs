@@ -106,7 +106,7 @@ mod tests {
             answers.put(question, Arc::new(question * 10), 100);
         }
         assert_eq!(kept(&answers, 0), Some(0));
-        answers.put(3, Arc::new(30), 100);
+        answers.put(3, Arc::new(30u32), 100);
         assert_eq!(kept(&answers, 1), None);
         assert_eq!(
             [0, 2, 3].map(|question| kept(&answers, question)),

@@ -4,6 +4,7 @@
 //! thread, which writes several waiting ones with a single flush and then shows them.
 
 mod access;
+mod ahead;
 mod boot;
 mod codec;
 mod commit;

@@ -9,7 +9,7 @@ use super::{Boot, Change, CommitError, ComputeError, ComputeLimits, Service};
 use crate::{
     graph::{
         Direction, Filter, Omissions, Snapshot, View,
-        testing::{ONTOLOGY, entity, operations},
+        testing::{ONTOLOGY, entity, gathered, operations},
     },
     journal::{Journal, Memory},
     model::Operation,
@@ -369,4 +369,58 @@ fn too_much_work_at_once_is_refused() {
             Err(ComputeError::Timeout(50))
         )
     );
+}
+
+#[test]
+fn claims_in_a_table_are_replayed_as_they_were_shown() {
+    let journal: Arc<dyn Journal> = Arc::new(Memory::new());
+    let service = open(&journal);
+    let statements: Vec<String> = (0..3000)
+        .map(|number| format!("w{} -MemberOf[2018/..]-> w{}", number % 7, number / 7))
+        .chain([
+            "w1 -founded= 3".to_owned(),
+            "w1 -motto= word".to_owned(),
+            "w2 ~PartnersWith~ w1".to_owned(),
+        ])
+        .collect();
+    let mut large = change(&statements.join(";"));
+    large.operations = gathered(large.operations);
+    let committed = service.commit_blocking(large.clone()).unwrap();
+    assert_eq!(committed.n_written, 3000 + 3 + 429 + 1);
+    let again = service.commit_blocking(large).unwrap();
+    assert_eq!(
+        (again.n_written, again.n_unchanged),
+        (0, 3000 + 3 + 429 + 1)
+    );
+    // What comes later finds the claims and replaces them.
+    service
+        .commit_blocking(change("w1 -MemberOf[2018/.. disputed]-> w0"))
+        .unwrap();
+    let shown = told(&service.snapshot());
+    drop(service);
+    let reopened = open(&journal);
+    assert_eq!(told(&reopened.snapshot()), shown);
+
+    let by_itself: Arc<dyn Journal> = Arc::new(Memory::new());
+    let service = open(&by_itself);
+    service
+        .commit_blocking(change(&statements.join(";")))
+        .unwrap();
+    assert_eq!(
+        claims(&service.snapshot()),
+        claims(&committed.snapshot),
+        "a table says what its claims say"
+    );
+    let bytes = |journal: &Arc<dyn Journal>| journal.verify().unwrap().bytes;
+    assert!(bytes(&journal) < bytes(&by_itself), "a table takes less");
+}
+
+/// The claims, without their places in the journal.
+fn claims(snapshot: &Snapshot) -> Vec<String> {
+    let mut claims: Vec<String> = snapshot
+        .claim_rows()
+        .map(|row| format!("{:?}", snapshot.claim(row).to_claim()))
+        .collect();
+    claims.sort();
+    claims
 }

@@ -1,6 +1,9 @@
 //! Measures of a view, each computed once for each revision as long as there is room to keep it.
 
-use std::sync::Arc;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
 use crate::{
     graph::{Budget, EntityIdx, Filter, View},
@@ -8,7 +11,7 @@ use crate::{
         Arguments, Communities, Cuts, Division, First, Measure, Projection, Ranked, Values,
         communities, cuts, personal,
     },
-    query::{self, EntityFilter},
+    query::{self, EntityFilter, Point, Slice},
 };
 
 use super::Service;
@@ -30,6 +33,8 @@ enum Question {
     Ranked(Asked, EntityFilter),
     Communities(Division),
     Cuts,
+    /// Entities, and a hash of the relationships between them.
+    Layout(Vec<EntityIdx>, u64),
 }
 
 /// What is kept, of which graph.
@@ -105,6 +110,20 @@ impl Weighed {
         let graph = Projection::new(&self.view, budget)?;
         let n_bytes = graph.n_bytes();
         Some(self.keep(Question::Projection, graph, n_bytes))
+    }
+
+    /// Where to draw the entities of a slice.
+    #[must_use]
+    pub fn layout(&self, slice: &Slice) -> Arc<Vec<Point>> {
+        let mut hasher = DefaultHasher::new();
+        slice.ends().hash(&mut hasher);
+        let question = Question::Layout(slice.entities.clone(), hasher.finish());
+        if let Some(kept) = self.kept(question.clone()) {
+            return kept;
+        }
+        let points = query::layout(slice);
+        let n_bytes = slice.entities.len() * (size_of::<EntityIdx>() + size_of::<Point>());
+        self.keep(question, points, n_bytes)
     }
 
     /// The value of every entity; nothing if the budget does not suffice.

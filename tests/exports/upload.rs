@@ -203,6 +203,14 @@ fn only_editors_import_and_only_archives() {
     );
     assert_eq!(send(Some(&editor), zip, "?dryRun=maybe", b"x").0, 400);
     assert_eq!(send(Some(&editor), zip, "?fast=yes", b"x").0, 400);
+    for name in ["", "..", "a/b", ".ssh", "%00", "x".repeat(101).as_str()] {
+        let (status, message) = send(Some(&editor), zip, &format!("?name={name}"), b"x");
+        assert_eq!(status, 400, "{name}");
+        assert!(
+            message.contains("is no name for a dataset"),
+            "{name}: {message}"
+        );
+    }
 }
 
 #[test]

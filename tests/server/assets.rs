@@ -12,7 +12,7 @@ fn a_path_without_a_dot_is_a_screen_and_gets_the_index() {
     for target in [
         "/",
         "/actor/cndh",
-        "/v/8f31",
+        "/about",
         "/?v=graph&ids=a.b",
         "/index.html",
     ] {

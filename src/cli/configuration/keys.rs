@@ -14,7 +14,7 @@ use crate::server::Origins;
 use super::{Config, LogFormat};
 
 /// Larger than any sensible number, and small enough for every counter that is made from it.
-const NUMBER_MAX: u64 = 1_000_000_000;
+const NUMBER_MAX: u64 = 1_000_000_000_000;
 
 /// One thing that can be told.
 #[derive(Debug)]

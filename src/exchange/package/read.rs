@@ -76,7 +76,6 @@ impl Package<'_> {
         if let Some(path) = claims {
             self.claims(path);
         }
-        std::mem::take(&mut self.repeats).refuse(&self.import, &mut self.problems);
     }
 
     fn sources(&mut self, path: &Path) {
@@ -140,9 +139,8 @@ impl Package<'_> {
         let (import, repeats, ontology) = (&mut self.import, &mut self.repeats, self.ontology);
         each_row(&CLAIMS, &path, self.meter, &mut self.problems, |row| {
             let claim = claim(row, ontology)?;
-            match &claim.id {
-                Some(id) => repeats.id(id, &path, row.record.line)?,
-                None => repeats.claim(&claim, import),
+            if let Some(id) = &claim.id {
+                repeats.id(id, &path, row.record.line)?;
             }
             import.add(row.record.line, Operation::PutClaim(claim));
             Ok(())

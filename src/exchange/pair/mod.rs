@@ -4,6 +4,7 @@
 //! nobody who vouches for it. Attribute cells become claims of `entities.csv`.
 
 mod read;
+mod tables;
 mod write;
 
 use std::path::{Path, PathBuf};

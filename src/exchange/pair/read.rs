@@ -1,8 +1,14 @@
-//! Reads the pair, both files at a time; a million ties take about a second.
+//! Reads the pair, both files at a time.
+//!
+//! Plain rows, which nearly all are, go straight into tables of `PlainClaims`; the others become
+//! claims one by one.
 
 use std::path::{Path, PathBuf};
 
-use super::{ENTITIES_FILE, ENTITY_COLUMNS, RELATIONSHIP_COLUMNS, RELATIONSHIPS_FILE};
+use super::{
+    ENTITIES_FILE, ENTITY_COLUMNS, RELATIONSHIP_COLUMNS, RELATIONSHIPS_FILE,
+    tables::{Date, Tables},
+};
 use crate::{
     date::Edtf,
     exchange::{
@@ -14,8 +20,8 @@ use crate::{
         table::Record,
     },
     model::{
-        Claim, ClaimStatus, Confidence, Entity, EntityStatus, Id, Object, Operation, Source,
-        SourceGrade, Texts,
+        Claim, ClaimStatus, Confidence, Entity, EntityStatus, Id, Object, Operation, PlainRow,
+        Source, SourceGrade, Texts,
     },
     ontology::{AttributeId, Ontology},
 };
@@ -30,19 +36,24 @@ pub(super) fn read(
         meter,
         path: folder.join(name),
         source: source(folder, name),
-        is_cited: false,
         import: Import::default(),
-        problems: Problems::default(),
+        claims: Vec::new(),
+        tables: Tables::default(),
     };
     let (entities, relationships) = rayon::join(
         || open(ENTITIES_FILE).entities(),
         || open(RELATIONSHIPS_FILE).relationships(),
     );
-    // The ties come first, since moving them would cost as much as a good part of the reading;
-    // among operations that belong together the order means nothing.
-    let (mut import, mut problems) = relationships;
-    problems.append(entities.1);
-    import.append(entities.0);
+    // Sources, entities, claims: in this order nothing has to be moved later.
+    let (mut import, mut problems) = entities;
+    problems.append(relationships.1);
+    import.append(relationships.0);
+    for name in [ENTITIES_FILE, RELATIONSHIPS_FILE] {
+        let source = source(folder, name);
+        if import.cites(&source.id) {
+            import.add_first(&folder.join(name), 1, Operation::PutSource(source));
+        }
+    }
     problems.or(import)
 }
 
@@ -52,10 +63,10 @@ struct Pair<'a> {
     meter: &'a Meter<'a>,
     path: PathBuf,
     source: Source,
-    /// Whether the import holds the source already.
-    is_cited: bool,
     import: Import,
-    problems: Problems,
+    /// Claims that are not plain, with their lines.
+    claims: Vec<(u32, Claim)>,
+    tables: Tables,
 }
 
 /// The file as the source of its claims.
@@ -96,7 +107,7 @@ fn source_id(folder_name: &str, file_name: &str) -> Id {
 impl Pair<'_> {
     fn entities(mut self) -> (Import, Problems) {
         let path = self.import.begin(&self.path);
-        let mut problems = std::mem::take(&mut self.problems);
+        let mut problems = Problems::default();
         let mut repeats = Repeats::default();
         let mut columns: Option<Vec<AttributeColumn>> = None;
         let reading = Reading {
@@ -110,15 +121,23 @@ impl Pair<'_> {
             let columns = columns.get_or_insert_with(|| attribute_columns(ontology, row.header));
             let entity = entity(row, ontology)?;
             repeats.id(&entity.id, &path, row.record.line)?;
-            let claims = self.attributes(row.record, &entity, columns)?;
-            self.import
-                .add(row.record.line, Operation::PutEntity(entity));
-            for claim in claims {
+            for claim in self.attributes(row.record, &entity, columns)? {
                 self.add_claim(row.record.line, claim);
             }
+            self.import
+                .add(row.record.line, Operation::PutEntity(entity));
             Ok(())
         });
-        (self.import, problems)
+        (self.finish(), problems)
+    }
+
+    /// What was read: first what claims refer to, then those by themselves, then the tables.
+    fn finish(mut self) -> Import {
+        for (line, claim) in self.claims {
+            self.import.add(line, Operation::PutClaim(claim));
+        }
+        self.tables.finish(&mut self.import);
+        self.import
     }
 
     /// The claims that the attribute cells of a row make.
@@ -166,19 +185,16 @@ impl Pair<'_> {
     }
 
     fn add_claim(&mut self, line: u32, claim: Claim) {
-        if !self.is_cited {
-            self.is_cited = true;
-            self.import
-                .add(1, Operation::PutSource(self.source.clone()));
+        if !self.tables.add_claim(line, &claim) {
+            self.claims.push((line, claim));
         }
-        self.import.add(line, Operation::PutClaim(claim));
     }
 
     fn relationships(mut self) -> (Import, Problems) {
         let path = self.import.begin(&self.path);
-        let mut problems = std::mem::take(&mut self.problems);
+        let mut problems = Problems::default();
         let mut repeats = Repeats::default();
-        self.reserve(&mut repeats);
+        self.reserve();
         let mut columns: Option<TieColumns> = None;
         let reading = Reading {
             path: &path,
@@ -189,16 +205,59 @@ impl Pair<'_> {
         let check = |name: &str| Some(no_relationship_column(ontology, name));
         reading.rows(&mut problems, check, |row| {
             let columns = columns.get_or_insert_with(|| TieColumns::of(row.header));
-            let claim = self.tie(row.record, columns)?;
-            match &claim.id {
-                Some(id) => repeats.id(id, &path, row.record.line)?,
-                None => repeats.claim(&claim, &self.import),
+            if self.plain_tie(row.record, columns)? {
+                return Ok(());
             }
-            self.add_claim(row.record.line, claim);
+            let claim = self.tie(row.record, columns)?;
+            if let Some(id) = &claim.id {
+                repeats.id(id, &path, row.record.line)?;
+            }
+            self.claims.push((row.record.line, claim));
             Ok(())
         });
-        repeats.refuse(&self.import, &mut problems);
-        (self.import, problems)
+        (self.finish(), problems)
+    }
+
+    /// Takes a row that is plain into the tables; says whether it was.
+    fn plain_tie(&mut self, record: &Record, columns: &TieColumns) -> Result<bool, String> {
+        if [columns.id, columns.key, columns.role]
+            .iter()
+            .any(|column| column.cell(record).is_some())
+        {
+            return Ok(false);
+        }
+        let tables = &mut self.tables;
+        let ontology = self.ontology;
+        let kind = columns
+            .kind
+            .required_parsed(record, |text| tables.kind(text, ontology))?;
+        let subject = columns
+            .source
+            .required_parsed(record, |text| tables.entity(text))?;
+        let object = columns
+            .target
+            .required_parsed(record, |text| tables.entity(text))?;
+        let date = tables.date(columns.start.cell(record), columns.end.cell(record))?;
+        let Date::Compact(valid) = date else {
+            return Ok(false);
+        };
+        let status = columns
+            .status
+            .parsed(record, ClaimStatus::parse)?
+            .unwrap_or(ClaimStatus::Attested);
+        let confidence = columns
+            .confidence
+            .parsed(record, Confidence::parse)?
+            .unwrap_or_default();
+        let manner = tables.manner(kind, status, confidence, &self.source.id);
+        let row = PlainRow {
+            subject,
+            manner,
+            object,
+            valid,
+        };
+        tables.add(record.line, row);
+        Ok(true)
     }
 
     fn tie(&self, record: &Record, columns: &TieColumns) -> Result<Claim, String> {
@@ -230,15 +289,14 @@ impl Pair<'_> {
     }
 
     /// Makes room once for what a table of this length is likely to hold.
-    fn reserve(&mut self, repeats: &mut Repeats) {
+    fn reserve(&mut self) {
         // A tie has at least two ids and a kind; most rows are longer than this.
         const ROW_BYTES: u64 = 48;
         const ROWS_MAX: usize = 1 << 20;
         let length_bytes = self.path.metadata().map_or(0, |metadata| metadata.len());
         let n_rows =
             usize::try_from(length_bytes / ROW_BYTES).map_or(ROWS_MAX, |n| n.min(ROWS_MAX));
-        self.import.reserve(n_rows);
-        repeats.reserve(n_rows);
+        self.tables.reserve(n_rows);
     }
 }
 
@@ -314,7 +372,7 @@ fn has_attribute(ontology: &Ontology, kind: &str, attribute: AttributeId) -> boo
     kind.is_some_and(|kind| ontology.attribute_of(kind, attribute).is_some())
 }
 
-fn tie_kind(ontology: &Ontology, text: &str) -> Result<String, String> {
+pub(super) fn tie_kind(ontology: &Ontology, text: &str) -> Result<String, String> {
     relationship_kind(ontology, text)?.ok_or_else(|| {
         format!(
             "relationship kind `{}` is not in the ontology{}",

@@ -81,7 +81,10 @@ impl Graph {
 
     fn write(&self, format: &str, folder: &Path) -> Result<(), WriteError> {
         let snapshot = self.view.snapshot();
-        let texts = |claim| Ok(self.texts[&snapshot.claim(claim).id()].clone());
+        let texts = |claim| {
+            let texts = self.texts.get(&snapshot.claim(claim).id());
+            Ok(texts.cloned().unwrap_or_default())
+        };
         let export = Export {
             view: &self.view,
             part: None,
@@ -167,14 +170,17 @@ fn a_second_import_of_the_seed_changes_nothing() {
 #[test]
 fn an_operation_knows_its_file_and_line() {
     let import = read("package", Path::new("seed"), &default_ontology()).unwrap();
-    assert_eq!(import.origin(0).to_string(), "seed/sources.csv:2");
+    assert_eq!(import.origin(0, 0).to_string(), "seed/sources.csv:2");
     let at = import
         .operations
         .iter()
         .position(|operation| matches!(operation, Operation::PutClaim(_)))
         .unwrap();
-    assert_eq!(import.origin(at).to_string(), "seed/claims.csv:2");
-    assert_eq!(import.origin(at - 1).to_string(), "seed/entities.csv:102");
+    assert_eq!(import.origin(at, 0).to_string(), "seed/claims.csv:2");
+    assert_eq!(
+        import.origin(at - 1, 0).to_string(),
+        "seed/entities.csv:102"
+    );
 }
 
 #[test]

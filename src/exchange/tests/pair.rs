@@ -28,11 +28,19 @@ fn rows_become_entities_and_claims_of_the_file() {
     fs::write(folder.join("entities.csv"), ENTITIES).unwrap();
     fs::write(folder.join("relationships.csv"), TIES).unwrap();
     let import = read("csv", &folder, &small_ontology()).unwrap();
-    let lines: Vec<String> = (0..import.operations.len())
-        .map(|idx| {
-            let origin = import.origin(idx);
+    let numbered = import.operations.iter().enumerate();
+    let lines: Vec<String> = numbered
+        .flat_map(|(idx, operation)| match operation {
+            Operation::PutPlainClaims(claims) => {
+                let claims = claims.claims().map(Operation::PutClaim).enumerate();
+                claims.map(|(row, claim)| (idx, row, claim)).collect()
+            }
+            other => vec![(idx, 0, other.clone())],
+        })
+        .map(|(idx, row, operation)| {
+            let origin = import.origin(idx, row);
             let file = origin.path.file_name().unwrap().to_str().unwrap();
-            let what = match &import.operations[idx] {
+            let what = match &operation {
                 Operation::PutSource(source) => {
                     format!("source {} {}", source.id, source.grade.as_str())
                 }
@@ -64,17 +72,17 @@ fn rows_become_entities_and_claims_of_the_file() {
         lines,
         [
             "relationships.csv:1 source my-data/relationships.csv background",
-            "relationships.csv:2 a Leads b 2018/2020-05 0.85 disputed Some(\"chair\") Some(\"first\")",
-            "relationships.csv:3 b PartnersWith a 2019/.. medium attested None None",
-            "relationships.csv:4 a PartnersWith b ../2020 high attested None Some(\"other\")",
-            "relationships.csv:5 a Leads b - low attested None None",
-            "entities.csv:2 Person a Amina",
             "entities.csv:1 source my-data/entities.csv background",
+            "entities.csv:2 Person a Amina",
+            "entities.csv:3 State b Morocco",
+            "entities.csv:2 a motto Text(\"Work, and wait\") - medium attested None None",
             "entities.csv:2 a budget Number(0.5) - medium attested None None",
             "entities.csv:2 a public Boolean(true) - medium attested None None",
-            "entities.csv:2 a motto Text(\"Work, and wait\") - medium attested None None",
-            "entities.csv:3 State b Morocco",
             "entities.csv:3 b founded Integer(1956) - medium attested None None",
+            "relationships.csv:2 a Leads b 2018/2020-05 0.85 disputed Some(\"chair\") Some(\"first\")",
+            "relationships.csv:4 a PartnersWith b ../2020 high attested None Some(\"other\")",
+            "relationships.csv:3 b PartnersWith a 2019/.. medium attested None None",
+            "relationships.csv:5 a Leads b - low attested None None",
         ]
     );
 }
@@ -167,5 +175,32 @@ fn what_cannot_be_stored_is_refused() {
     assert_eq!(
         found[1],
         "relationships.csv:3: column `kind`: relationship kind `Leds` is not in the ontology; did you mean `Leads`?"
+    );
+}
+
+#[test]
+fn rows_that_say_the_same_otherwise_are_refused_with_both_places() {
+    let ties = "kind,source,target,start,confidence\n\
+        Leads,a,b,2018-01-01,0.5\nLeads,a,b,,\nLEADS,a,b,2018-01-01,0.5\nLeads,a,b,2018-01-01,0.6\n";
+    let folder = folder_of(&[
+        ("entities.csv", b"id,kind,name\na,Person,A\nb,State,B\n"),
+        ("relationships.csv", ties.as_bytes()),
+    ]);
+    let ontology = small_ontology();
+    let import = read("csv", folder.path(), &ontology).unwrap();
+    let snapshot = Image::new(ontology).snapshot();
+    let refusals = snapshot.prepare(import.operations.clone()).unwrap_err();
+    let problems = import.problems_of(refusals);
+    let shown: Vec<String> = problems
+        .iter()
+        .map(|problem| {
+            shown(folder.path(), problem).replace(&format!("{}/", folder.path().display()), "")
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "relationships.csv:5: the row says the same as relationships.csv:2, but with another status, confidence or text; remove one, or give them different keys"
+        ]
     );
 }

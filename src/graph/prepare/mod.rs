@@ -1,17 +1,21 @@
 //! Checks what somebody wants to change before anything is written, and drops what changes nothing.
 
 mod judgements;
+mod plain;
+mod repeats;
+mod settle;
 
-use std::{
-    collections::{HashMap, HashSet},
-    hash::{Hash, Hasher},
-};
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use crate::{
     date::Edtf,
     model::{Claim, ClaimStatus, Entity, Id, Object, Operation, Source, Value, claim_id},
     ontology::{AttributeType, EntityKindId, Ontology},
 };
+
+use repeats::{Place, Repeats, Seen};
 
 use super::{
     EntityIdx, Found, Snapshot, image::fingerprint, snapshot::ROWS_MAX, spelling, wording,
@@ -35,6 +39,10 @@ pub struct Prepared {
 pub struct Refusal {
     /// Its place among the operations.
     pub operation_idx: usize,
+    /// Which of its claims is meant, if it puts many.
+    pub row_idx: usize,
+    /// The operation, and the claim of it, that says the same with another status or confidence.
+    pub repeats: Option<(usize, usize)>,
     /// What is wrong and what to do.
     pub message: String,
     /// Whether it contradicts what is there, rather than being wrong in itself.
@@ -47,15 +55,15 @@ pub struct Refusal {
 struct Checked<'a> {
     snapshot: &'a Snapshot,
     ontology: &'a Ontology,
-    entities: HashMap<&'a str, EntityKindId>,
+    entities: HashMap<&'a str, EntityKindId, RandomState>,
     sources: HashSet<&'a str>,
     claims: HashSet<&'a str>,
     /// The claims that are taken back, and whether the operation that does it came by already.
     retracted: HashMap<&'a str, bool>,
     /// The operations so far by the written id of what they put.
-    seen: HashMap<&'a str, &'a Operation>,
+    seen: HashMap<&'a str, &'a Operation, RandomState>,
     /// The claims so far without a written id.
-    derived: HashSet<Said<'a>>,
+    repeats: Repeats<'a>,
 }
 
 type Wrong = (String, Fault);
@@ -64,6 +72,8 @@ type Wrong = (String, Fault);
 enum Fault {
     Invalid,
     Conflict,
+    /// Another claim says the same otherwise.
+    Repeat(Place),
     Missing,
 }
 
@@ -72,6 +82,8 @@ enum Verdict {
     Write,
     Revise,
     Drop,
+    /// Each of its claims has a verdict of its own.
+    Rows(Vec<Verdict>),
 }
 
 impl Snapshot {
@@ -91,69 +103,42 @@ impl Snapshot {
         let mut verdicts = Vec::with_capacity(operations.len());
         let mut checked = Checked::announce(self, &operations);
         for (operation_idx, operation) in operations.iter().enumerate() {
-            match checked.check(operation) {
-                Ok(verdict) => verdicts.push(verdict),
-                Err((message, fault)) => refusals.push(Refusal {
-                    operation_idx,
-                    message,
-                    is_conflict: fault == Fault::Conflict,
-                    is_missing: fault == Fault::Missing,
-                }),
-            }
+            let verdict = if let Operation::PutPlainClaims(claims) = operation {
+                checked.plain_claims(operation_idx, claims, &mut refusals)
+            } else {
+                let checked = checked.check(operation_idx, operation);
+                checked.unwrap_or_else(|wrong| {
+                    refusals.push(Refusal::new(operation_idx, 0, wrong));
+                    Verdict::Drop
+                })
+            };
+            verdicts.push(verdict);
             if refusals.len() >= REFUSALS_MAX {
                 break;
             }
         }
         if refusals.is_empty() {
-            Ok(settle(operations, verdicts))
+            Ok(settle::settle(operations, verdicts))
         } else {
             Err(refusals)
         }
     }
 }
 
-/// What refers to others is written after them.
-fn rank(operation: &Operation) -> u8 {
-    match operation {
-        Operation::SetOntology(_) | Operation::PutSource(_) => 0,
-        Operation::PutEntity(_) => 1,
-        _ => 2,
-    }
-}
-
-fn settle(operations: Vec<Operation>, verdicts: Vec<Verdict>) -> Prepared {
-    let all_new = verdicts
-        .iter()
-        .all(|verdict| matches!(verdict, Verdict::Write));
-    if all_new && operations.is_sorted_by_key(rank) {
-        // A large import comes in order, and need not be moved again.
-        return Prepared {
-            operations,
-            unchanged: 0,
-        };
-    }
-    let mut prepared = Prepared::default();
-    // Whatever the order of the input, what is referred to is written first.
-    let mut later = Vec::new();
-    let mut claims = Vec::new();
-    for (operation, verdict) in operations.into_iter().zip(verdicts) {
-        let operation = match (operation, verdict) {
-            (_, Verdict::Drop) => {
-                prepared.unchanged += 1;
-                continue;
-            }
-            (Operation::PutClaim(claim), Verdict::Revise) => Operation::ReviseClaim(claim),
-            (operation, _) => operation,
-        };
-        match rank(&operation) {
-            0 => prepared.operations.push(operation),
-            1 => later.push(operation),
-            _ => claims.push(operation),
+impl Refusal {
+    fn new(operation_idx: usize, row_idx: usize, (message, fault): Wrong) -> Self {
+        Self {
+            operation_idx,
+            row_idx,
+            repeats: match fault {
+                Fault::Repeat(place) => Some(place.indices()),
+                _ => None,
+            },
+            message,
+            is_conflict: matches!(fault, Fault::Conflict | Fault::Repeat(_)),
+            is_missing: fault == Fault::Missing,
         }
     }
-    prepared.operations.append(&mut later);
-    prepared.operations.append(&mut claims);
-    prepared
 }
 
 impl<'a> Checked<'a> {
@@ -162,12 +147,12 @@ impl<'a> Checked<'a> {
         let mut checked = Self {
             snapshot,
             ontology: snapshot.ontology(),
-            entities: HashMap::new(),
+            entities: HashMap::default(),
             sources: HashSet::new(),
             claims: HashSet::new(),
             retracted: HashMap::new(),
-            seen: HashMap::new(),
-            derived: HashSet::new(),
+            seen: HashMap::default(),
+            repeats: Repeats::among(operations),
         };
         for operation in operations {
             match operation {
@@ -193,7 +178,7 @@ impl<'a> Checked<'a> {
         checked
     }
 
-    fn check(&mut self, operation: &'a Operation) -> Result<Verdict, Wrong> {
+    fn check(&mut self, operation_idx: usize, operation: &'a Operation) -> Result<Verdict, Wrong> {
         if self.is_repeated(operation)? {
             return Ok(Verdict::Drop);
         }
@@ -204,7 +189,11 @@ impl<'a> Checked<'a> {
             )),
             Operation::PutSource(source) => self.source(source),
             Operation::PutEntity(entity) => self.entity(entity),
-            Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => self.claim(claim),
+            Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => {
+                self.claim(operation_idx, claim)
+            }
+            // Many claims have many verdicts, and never come here.
+            Operation::PutPlainClaims(_) => Ok(Verdict::Write),
             Operation::RetractClaim(id) => self.new_status(id, ClaimStatus::Retracted),
             Operation::SetClaimStatus { id, status } => self.new_status(id, *status),
             Operation::MergeEntities { into, from } => self.merge(into.as_str(), from),
@@ -348,7 +337,7 @@ impl<'a> Checked<'a> {
         }
     }
 
-    fn claim(&mut self, claim: &'a Claim) -> Result<Verdict, Wrong> {
+    fn claim(&mut self, operation_idx: usize, claim: &'a Claim) -> Result<Verdict, Wrong> {
         self.statement(claim)?;
         self.source_is_known(claim.source.as_str())?;
         wording::check_claim(claim).map_err(invalid)?;
@@ -364,10 +353,11 @@ impl<'a> Checked<'a> {
                 )));
             }
         }
-        match &claim.id {
-            Some(id) => self.written_claim(id.as_str(), claim),
-            None => self.derived_claim(claim),
+        if let Some(id) = &claim.id {
+            return self.written_claim(id.as_str(), claim);
         }
+        let seen = self.repeats.claim(operation_idx, claim);
+        self.derived_claim(seen, claim)
     }
 
     /// The order of operations does not matter, so a claim cannot be put and taken back at once.
@@ -402,19 +392,20 @@ impl<'a> Checked<'a> {
         }
     }
 
-    fn derived_claim(&mut self, claim: &'a Claim) -> Result<Verdict, Wrong> {
-        if let Some(first) = self.derived.replace(Said(claim)) {
-            if first.0 == claim {
-                return Ok(Verdict::Drop);
+    fn derived_claim(&self, seen: Seen, claim: &Claim) -> Result<Verdict, Wrong> {
+        match seen {
+            Seen::First => {}
+            Seen::Same => return Ok(Verdict::Drop),
+            Seen::Otherwise(place) => {
+                return Err((
+                    format!(
+                        "`{}` is claimed twice by source `{}`, with another status, confidence or text; remove one, or give them different keys or ids",
+                        claim_id(claim),
+                        claim.source
+                    ),
+                    Fault::Repeat(place),
+                ));
             }
-            return Err((
-                format!(
-                    "`{}` is claimed twice by source `{}`, with another status, confidence or text; remove one, or give them different keys or ids",
-                    claim_id(claim),
-                    claim.source
-                ),
-                Fault::Conflict,
-            ));
         }
         Ok(match self.snapshot.find_same(claim) {
             Some(known) if self.snapshot.says_the_same(known, claim) => Verdict::Drop,
@@ -535,42 +526,6 @@ impl Snapshot {
             ..claim.clone()
         };
         row.texts_fingerprint() == fingerprint(&claim.texts) && row.to_claim() == bare
-    }
-}
-
-/// A claim without a written id: two that say the same are the same one.
-#[derive(Clone, Copy)]
-struct Said<'a>(&'a Claim);
-
-impl PartialEq for Said<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        let (one, other) = (self.0, other.0);
-        one.subject == other.subject
-            && one.property == other.property
-            && one.object == other.object
-            && one.key == other.key
-            && one.role == other.role
-            && one.valid == other.valid
-            && one.source == other.source
-    }
-}
-
-// Numbers of claims are finite, so that each equals itself.
-impl Eq for Said<'_> {}
-
-impl Hash for Said<'_> {
-    fn hash<H: Hasher>(&self, hasher: &mut H) {
-        let claim = self.0;
-        claim.subject.hash(hasher);
-        claim.property.hash(hasher);
-        match &claim.object {
-            Object::Entity(object) => object.hash(hasher),
-            Object::Value(value) => value.to_string().hash(hasher),
-        }
-        claim.key.hash(hasher);
-        claim.role.hash(hasher);
-        claim.valid.hash(hasher);
-        claim.source.hash(hasher);
     }
 }
 

@@ -3,5 +3,6 @@
 mod algorithms;
 mod history;
 mod memory;
+mod plain;
 mod refusals;
 mod views;

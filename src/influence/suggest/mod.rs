@@ -5,6 +5,7 @@
 //! surely exist, what works together already, and what belongs to the actor is never proposed.
 
 mod candidates;
+mod peers;
 mod profile;
 mod weigh;
 
@@ -61,6 +62,10 @@ pub enum Reason {
     SharedContacts(Vec<EntityIdx>),
     /// Few and strong steps lead from one to the other, by way of these.
     Near(Vec<EntityIdx>),
+    /// These, who share contacts with the actor, are tied to it; the most alike first.
+    Peers(Vec<EntityIdx>),
+    /// It is tied to many, so it is used to working with others: how many.
+    WellConnected(usize),
     /// It took part in things on the subjects that the actor works on.
     SameField {
         /// What it took part in.
@@ -84,6 +89,8 @@ impl Reason {
             Self::SharedActivities(_) => "SHARED_ACTIVITIES",
             Self::SharedContacts(_) => "SHARED_CONTACTS",
             Self::Near(_) => "NEAR",
+            Self::Peers(_) => "PEERS",
+            Self::WellConnected(_) => "WELL_CONNECTED",
             Self::SameField { .. } => "SAME_FIELD",
             Self::SameKind(_) => "SAME_KIND",
             Self::SameRegion(_) => "SAME_REGION",

@@ -11,24 +11,31 @@ use crate::{
 use super::{
     Reason, Reasoned, Suggestion,
     candidates::Candidates,
+    peers::{Peers, peers},
     profile::{Profile, words},
 };
 
 /// Greatest part of each reason in a score. They add up to 1.
+///
+/// Chosen on the ties that `examples/suggest_partners.rs` sets aside for that, and on no others.
 mod part {
-    pub(super) const ACTIVITIES: f64 = 0.20;
-    pub(super) const CONTACTS: f64 = 0.10;
-    pub(super) const NEAR: f64 = 0.15;
-    pub(super) const FIELD: f64 = 0.30;
-    pub(super) const KIND: f64 = 0.15;
-    pub(super) const REGION: f64 = 0.05;
-    pub(super) const RECENT: f64 = 0.05;
+    pub(super) const ACTIVITIES: f64 = 0.12;
+    pub(super) const CONTACTS: f64 = 0.06;
+    pub(super) const NEAR: f64 = 0.09;
+    pub(super) const PEERS: f64 = 0.36;
+    pub(super) const WELL_CONNECTED: f64 = 0.03;
+    pub(super) const FIELD: f64 = 0.19;
+    pub(super) const KIND: f64 = 0.09;
+    pub(super) const REGION: f64 = 0.03;
+    pub(super) const RECENT: f64 = 0.03;
 }
 
 /// Reasons that are worth less are not told.
 const WEIGHT_MIN: f64 = 0.005;
 /// Part of the names in the likeness of fields; the rest is for activities.
 const NAMES_PART: f64 = 0.4;
+/// Likeness of peers at which their reason is worth half.
+const PEERS_HALF: f64 = 0.2;
 /// Years after which an activity is worth half.
 const HALF_LIFE_YEARS: f64 = 4.0;
 /// Entities, words and claims that a reason names at the most.
@@ -44,6 +51,10 @@ struct Comparison<'a> {
     /// In how many profiles a word stands.
     n_with_word: BTreeMap<String, usize>,
     contacts: BTreeMap<EntityIdx, f64>,
+    /// For each of those compared, whom of those like the actor it is tied to.
+    peers: Vec<Peers>,
+    /// The greatest number of ties of those compared.
+    most_ties: usize,
     /// How many of those compared are of a kind or below it.
     n_of_kind: BTreeMap<EntityKindId, usize>,
     newest: i32,
@@ -59,11 +70,14 @@ pub(super) fn weighed(
     let comparison = Comparison::new(view, graph, actor, found, budget);
     let nearest = found.near.iter().map(|(_, near)| *near).fold(0.0, f64::max);
     let mut suggestions = Vec::new();
-    for ((entity, near), other) in found.near.iter().zip(&comparison.others) {
+    let each = found.near.iter().zip(&comparison.others);
+    for (((entity, near), other), peers) in each.zip(&comparison.peers) {
         let reasons = [
             comparison.shared_activities(other),
             comparison.shared_contacts(*entity),
             comparison.near(*entity, share(*near, nearest).sqrt()),
+            comparison.peers(*entity, peers),
+            comparison.well_connected(*entity),
             comparison.same_field(other),
             comparison.same_kind(*entity),
             comparison.same_region(other),
@@ -126,10 +140,21 @@ impl<'a> Comparison<'a> {
         let alike = node
             .and_then(|node| likenesses(graph.either(), node, budget))
             .unwrap_or_default();
+        let nodes = || {
+            found
+                .near
+                .iter()
+                .filter_map(|(entity, _)| graph.node(*entity))
+        };
+        let own = node.unwrap_or_default();
+        let peers = peers(graph.either(), own, &alike, nodes(), budget);
+        let most_ties = nodes().map(|node| graph.either().degree(node)).max();
         Self {
             view,
             graph,
             actor,
+            most_ties: most_ties.unwrap_or_default(),
+            peers,
             profile: Profile::of(view, actor, budget),
             newest: others
                 .iter()
@@ -271,6 +296,28 @@ impl<'a> Comparison<'a> {
                 .map(|node| self.graph.entity(node))
                 .collect(),
         )
+    }
+
+    /// Those like the actor who are tied to another already.
+    fn peers(&self, entity: EntityIdx, peers: &Peers) -> Option<Reasoned> {
+        let named: Vec<EntityIdx> = peers
+            .nodes
+            .iter()
+            .take(NAMED_MAX)
+            .map(|node| self.graph.entity(*node))
+            .collect();
+        let ties = named.iter().filter_map(|peer| self.tie(*peer, entity));
+        let claims = ties.collect();
+        let weight = part::PEERS * saturated(peers.value / PEERS_HALF);
+        (!named.is_empty()).then(|| reasoned(Reason::Peers(named), weight, claims))
+    }
+
+    /// How many another is tied to; the difference between few and some counts more than that between many and more.
+    fn well_connected(&self, entity: EntityIdx) -> Option<Reasoned> {
+        let n_ties = self.graph.either().degree(self.graph.node(entity)?);
+        let count = |n: usize| (n as f64).ln_1p();
+        let weight = part::WELL_CONNECTED * share(count(n_ties), count(self.most_ties));
+        Some(reasoned(Reason::WellConnected(n_ties), weight, Vec::new()))
     }
 
     fn same_field(&self, other: &Profile) -> Option<Reasoned> {

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Budget, Direction, EntityIdx, Omissions, Supported, View};
+use crate::{
+    graph::{Budget, ClaimIdx, Direction, EntityIdx, Omissions, Supported, View},
+    ontology::RelationshipKindId,
+};
 
 /// Ties that the view counts and paths may follow, without the entities to avoid.
 pub(super) struct Ground<'a> {
@@ -40,13 +43,13 @@ impl<'a> Ground<'a> {
     pub(super) fn each_neighbor(
         &mut self,
         entity: EntityIdx,
-        mut visit: impl FnMut(EntityIdx),
+        mut visit: impl FnMut(EntityIdx, RelationshipKindId, ClaimIdx),
     ) -> bool {
         let avoid = self.avoid;
         self.view
-            .each_neighbor(entity, self.omissions, self.budget, |to| {
+            .each_neighbor(entity, self.omissions, self.budget, |to, kind, claim| {
                 if !avoid.contains(&to) {
-                    visit(to);
+                    visit(to, kind, claim);
                 }
             })
     }
@@ -59,7 +62,7 @@ impl<'a> Ground<'a> {
     /// Each neighbour with the strength of the strongest tie to it; nothing if the budget did not suffice.
     pub(super) fn strengths(&mut self, entity: EntityIdx) -> Option<Vec<(EntityIdx, f64)>> {
         let mut reached = Vec::new();
-        if !self.each_neighbor(entity, |to| reached.push(to)) {
+        if !self.each_neighbor(entity, |to, _, _| reached.push(to)) {
             return None;
         }
         reached.sort_unstable();

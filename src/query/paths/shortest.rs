@@ -4,10 +4,11 @@
 //! passes through an entity on which they met, so the best ones are put together from the best
 //! ways to and from these, level by level, over the few entities that lie on a shortest path.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::{
-    graph::EntityIdx,
+    graph::{ClaimIdx, EntityIdx},
+    ontology::RelationshipKindId,
     query::places::{Places, Spread},
 };
 
@@ -49,13 +50,33 @@ struct Search<'a> {
 struct Front {
     distances: HashMap<EntityIdx, usize, Spread>,
     frontier: Vec<EntityIdx>,
-    /// For each level the steps that lead to it: to which entity, and from which nearer one.
-    levels: Vec<Vec<(EntityIdx, EntityIdx)>>,
+    /// For each level the steps that lead to it.
+    levels: Vec<Vec<Step>>,
 }
+
+/// A step along a tie, away from the start of a search.
+#[derive(Clone, Copy)]
+struct Step {
+    to: EntityIdx,
+    nearer: EntityIdx,
+    kind: RelationshipKindId,
+    claim: ClaimIdx,
+}
+
+/// How strong the strongest tie between two neighbours is that lie on a shortest path.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+struct Link {
+    to: EntityIdx,
+    nearer: EntityIdx,
+    strength: f64,
+}
+
+/// Entities that a search has room for before its table has to grow.
+const REACHED: usize = 512;
 
 impl Front {
     fn at(start: EntityIdx) -> Self {
-        let mut distances = HashMap::default();
+        let mut distances = HashMap::with_capacity_and_hasher(REACHED, Spread::default());
         distances.insert(start, 0);
         Self {
             distances,
@@ -101,27 +122,17 @@ impl Search<'_> {
         met: &[EntityIdx],
         k: usize,
         reversed: bool,
-    ) -> HashMap<EntityIdx, Vec<Route>> {
-        let mut levels: Vec<BTreeMap<EntityIdx, Vec<EntityIdx>>> = Vec::new();
+    ) -> HashMap<EntityIdx, Vec<Route>, Spread> {
+        let mut levels: Vec<Vec<Link>> = Vec::new();
         let mut current: Vec<EntityIdx> = met.to_vec();
         for steps in front.levels.iter().rev() {
-            let wanted: Places = current.iter().copied().collect();
-            let mut before: BTreeMap<EntityIdx, Vec<EntityIdx>> = BTreeMap::new();
-            for (to, nearer) in steps {
-                if wanted.get(*to).is_some() {
-                    before.entry(*to).or_default().push(*nearer);
-                }
-            }
-            for nearer in before.values_mut() {
-                nearer.sort_unstable();
-                nearer.dedup();
-            }
-            current = before.values().flatten().copied().collect();
+            let links = links(ground, steps, &current);
+            current = links.iter().map(|link| link.nearer).collect();
             current.sort_unstable();
             current.dedup();
-            levels.push(before);
+            levels.push(links);
         }
-        let mut ways: HashMap<EntityIdx, Vec<Route>> = current
+        let mut ways: HashMap<EntityIdx, Vec<Route>, Spread> = current
             .into_iter()
             .map(|start| {
                 (
@@ -155,7 +166,7 @@ fn grow(
     let distance = front.levels.len() + 1;
     let (mut next, mut steps) = (Vec::new(), Vec::new());
     for entity in std::mem::take(&mut front.frontier) {
-        let complete = ground.each_neighbor(entity, |to| {
+        let complete = ground.each_neighbor(entity, |to, kind, claim| {
             if !allows(entity, to) {
                 return;
             }
@@ -164,7 +175,12 @@ fn grow(
                 distance
             });
             if known == distance {
-                steps.push((to, entity));
+                steps.push(Step {
+                    to,
+                    nearer: entity,
+                    kind,
+                    claim,
+                });
             }
         });
         if !complete {
@@ -176,30 +192,61 @@ fn grow(
     (!front.frontier.is_empty()).then_some(())
 }
 
+/// The steps that lead to some entities, each pair of neighbours once, by their numbers.
+fn links(ground: &Ground<'_>, steps: &[Step], wanted: &[EntityIdx]) -> Vec<Link> {
+    let wanted: Places = wanted.iter().copied().collect();
+    let by_claim = ground.view.is_strongest_by_claim();
+    let leading = steps.iter().filter(|step| wanted.get(step.to).is_some());
+    let mut links: Vec<Link> = leading
+        .map(|step| Link {
+            to: step.to,
+            nearer: step.nearer,
+            strength: if by_claim {
+                ground.view.strength(step.kind, step.claim)
+            } else {
+                0.0
+            },
+        })
+        .collect();
+    // The strongest of each pair comes first and stays.
+    links.sort_unstable_by(|a, b| {
+        (a.to, a.nearer)
+            .cmp(&(b.to, b.nearer))
+            .then_with(|| b.strength.total_cmp(&a.strength))
+    });
+    links.dedup_by_key(|link| (link.to, link.nearer));
+    if !by_claim {
+        for link in &mut links {
+            link.strength = ground.strength(link.nearer, link.to);
+        }
+    }
+    links
+}
+
 /// From the best ways to the entities of one level to those of the next.
 fn extend(
     ground: &Ground<'_>,
-    ways: &HashMap<EntityIdx, Vec<Route>>,
-    level: &BTreeMap<EntityIdx, Vec<EntityIdx>>,
+    ways: &HashMap<EntityIdx, Vec<Route>, Spread>,
+    level: &[Link],
     k: usize,
     reversed: bool,
-) -> HashMap<EntityIdx, Vec<Route>> {
-    let mut extended = HashMap::new();
-    for (entity, nearer) in level {
+) -> HashMap<EntityIdx, Vec<Route>, Spread> {
+    let mut extended = HashMap::default();
+    for links in level.chunk_by(|a, b| a.to == b.to) {
         let mut routes = Vec::new();
-        for before in nearer {
-            let Some(known) = ways.get(before) else {
+        for link in links {
+            let Some(known) = ways.get(&link.nearer) else {
                 continue;
             };
-            let cost = cost_of(ground.strength(*before, *entity));
+            let cost = cost_of(link.strength);
             routes.extend(
                 known
                     .iter()
-                    .map(|route| longer(route, *entity, cost, reversed)),
+                    .map(|route| longer(route, link.to, cost, reversed)),
             );
         }
         keep_best(ground, &mut routes, k);
-        extended.insert(*entity, routes);
+        extended.insert(links[0].to, routes);
     }
     extended
 }
@@ -232,8 +279,8 @@ fn keep_best(ground: &Ground<'_>, routes: &mut Vec<Route>, k: usize) {
 fn join(
     ground: &Ground<'_>,
     met: &[EntityIdx],
-    ways_out: &HashMap<EntityIdx, Vec<Route>>,
-    ways_in: &HashMap<EntityIdx, Vec<Route>>,
+    ways_out: &HashMap<EntityIdx, Vec<Route>, Spread>,
+    ways_in: &HashMap<EntityIdx, Vec<Route>, Spread>,
     k: usize,
 ) -> Vec<Route> {
     let mut routes = Vec::new();

@@ -209,14 +209,15 @@ fn build(
     if let Some(error) = failed {
         return Err(error);
     }
-    match builder.newer {
+    if let Some(newer) = builder.newer.filter(|_| !is_given) {
         // A later ontology may number its kinds otherwise, so everything is applied again under it.
-        Some(newer) if !is_given => build(journal, Some(newer), progress),
-        _ => match builder.misfit {
-            Some(misfit) => Err(misfit.into()),
-            None => Ok((builder.image, builder.redacted)),
-        },
+        return build(journal, Some(newer), progress);
     }
+    if let Some(misfit) = builder.misfit {
+        return Err(misfit.into());
+    }
+    builder.image.settle();
+    Ok((builder.image, builder.redacted))
 }
 
 impl<'a> Builder<'a> {
@@ -273,7 +274,7 @@ impl<'a> Builder<'a> {
             }
             Replayed::End { last } => {
                 if let Some((first, time_ms, meta)) = self.begun.take() {
-                    self.image.finish(&Recorded {
+                    self.image.finish_unsettled(&Recorded {
                         first,
                         last,
                         time_ms,

@@ -15,7 +15,7 @@ use super::{
     entity::{EntityFields, name_in},
     projection::{EntityKind, EntityNode, RelationshipKind, RelationshipNode},
     relationship::RelationshipFields,
-    request::language,
+    request::{Request, language},
     scalars::Language,
     words::{ClaimStatus, GraphFormat, OmitReason},
 };
@@ -131,6 +131,12 @@ impl Graph {
         }
     }
 
+    /// Lets the answer grow by so many nodes or edges.
+    async fn take(&self, ctx: &Context<'_>, n_items: usize) -> Result<()> {
+        let allowance = &Request::of(ctx).allowance;
+        allowance.take_slice_items(n_items).await
+    }
+
     fn points(&self) -> &[Point] {
         self.points.get_or_init(|| query::layout(&self.slice))
     }
@@ -227,31 +233,33 @@ fn rounded(number: f64) -> f64 {
 #[Object(serial)]
 impl Graph {
     /// The entities as nodes, most important first; they load into graphology unchanged.
-    async fn nodes(&self, ctx: &Context<'_>, language: Option<Language>) -> Vec<GraphNode> {
-        self.graph_nodes(&self::language(ctx, language.as_ref()))
+    async fn nodes(&self, ctx: &Context<'_>, language: Option<Language>) -> Result<Vec<GraphNode>> {
+        self.take(ctx, self.slice.entities.len()).await?;
+        Ok(self.graph_nodes(&self::language(ctx, language.as_ref())))
     }
 
     /// The relationships as edges; they load into graphology unchanged.
-    async fn edges(&self, ctx: &Context<'_>, language: Option<Language>) -> Vec<GraphEdge> {
-        self.graph_edges(&self::language(ctx, language.as_ref()))
+    async fn edges(&self, ctx: &Context<'_>, language: Option<Language>) -> Result<Vec<GraphEdge>> {
+        self.take(ctx, self.slice.relationships.len()).await?;
+        Ok(self.graph_edges(&self::language(ctx, language.as_ref())))
     }
 
     /// The entities, most important first.
-    async fn entities(&self) -> Vec<EntityNode> {
-        self.slice
-            .entities
-            .iter()
+    async fn entities(&self, ctx: &Context<'_>) -> Result<Vec<EntityNode>> {
+        self.take(ctx, self.slice.entities.len()).await?;
+        let entities = self.slice.entities.iter();
+        Ok(entities
             .map(|entity| EntityFields::node(&self.view, *entity))
-            .collect()
+            .collect())
     }
 
     /// The relationships between them.
-    async fn relationships(&self) -> Vec<RelationshipNode> {
-        self.slice
-            .relationships
-            .iter()
+    async fn relationships(&self, ctx: &Context<'_>) -> Result<Vec<RelationshipNode>> {
+        self.take(ctx, self.slice.relationships.len()).await?;
+        let relationships = self.slice.relationships.iter();
+        Ok(relationships
             .map(|found| RelationshipFields::node(&self.view, *found))
-            .collect()
+            .collect())
     }
 
     /// The whole slice as one value: the fast way for large slices.
@@ -262,6 +270,8 @@ impl Graph {
         format: GraphFormat,
         language: Option<Language>,
     ) -> Result<Value> {
+        let n_items = self.slice.entities.len() + self.slice.relationships.len();
+        self.take(ctx, n_items).await?;
         let language = self::language(ctx, language.as_ref());
         let (nodes, edges) = (self.graph_nodes(&language), self.graph_edges(&language));
         Ok(match format {

@@ -13,6 +13,8 @@ mod query;
 mod restore;
 mod schema;
 mod serve;
+#[cfg(any(test, feature = "opentelemetry"))]
+mod telemetry;
 mod token;
 mod verify;
 

@@ -8,6 +8,7 @@
 //! and is answered at once or as `events`; `operation` is what these have in common.
 
 mod assets;
+mod backup;
 mod caller;
 mod compression;
 mod connection;
@@ -47,6 +48,7 @@ use axum::routing::get;
 use tokio::sync::{Semaphore, watch};
 
 pub use assets::Assets;
+pub use backup::Backups;
 pub use caller::{Holder, Proxy};
 pub use connection::serve;
 pub use hosts::Hosts;
@@ -77,6 +79,8 @@ pub struct App<E> {
     pub origins: Origins,
     /// Who may ask, and for what.
     pub access: Access,
+    /// What admins may take away; `None` for nothing.
+    pub backups: Option<Backups>,
     /// What the layers below tell about themselves.
     pub readings: Readings,
     /// What is taken at most.
@@ -120,6 +124,7 @@ struct Serving<E> {
     purse: Purse,
     proxy: Proxy,
     holder: Holder,
+    backups: Option<Backups>,
     metrics: Arc<Metrics>,
     readings: Readings,
     limits: Limits,
@@ -141,6 +146,7 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         purse: Purse::new(&limits),
         proxy: app.access.proxy,
         holder: app.access.holder,
+        backups: app.backups,
         metrics: Arc::default(),
         readings: app.readings,
         limits,
@@ -155,6 +161,7 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         .route("/schema.graphql", get(schema::<E>))
         .route("/metrics", get(metrics::<E>))
         .layer(compression::layer())
+        .route("/backup", get(backup::get::<E>))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readyz::<E>))
         .fallback(get(explorer::<E>))

@@ -1,7 +1,9 @@
 //! Why a request is answered without data, and how that is said.
 
 use async_graphql::ServerError;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -57,6 +59,12 @@ pub(super) enum Refusal {
     TooManyOperations { max: usize },
     #[error("an error in the server; it has been logged")]
     Panicked,
+    #[error("{0}")]
+    Unauthenticated(String),
+    #[error("{0}")]
+    Forbidden(String),
+    #[error("there is nothing at this address")]
+    Missing,
 }
 
 impl Refusal {
@@ -89,7 +97,11 @@ impl Refusal {
                 | Self::PersistedQueryNotSupported,
                 _,
             ) => StatusCode::BAD_REQUEST,
-            (Self::ForeignOrigin | Self::NotListed, _) => StatusCode::FORBIDDEN,
+            (Self::ForeignOrigin | Self::NotListed | Self::Forbidden(_), _) => {
+                StatusCode::FORBIDDEN
+            }
+            (Self::Unauthenticated(_), _) => StatusCode::UNAUTHORIZED,
+            (Self::Missing, _) => StatusCode::NOT_FOUND,
             (Self::ForeignHost { .. }, _) => StatusCode::MISDIRECTED_REQUEST,
             (Self::TooMuch { .. } | Self::TooManyOperations { .. }, _) => {
                 StatusCode::TOO_MANY_REQUESTS
@@ -107,7 +119,12 @@ impl Refusal {
 
     fn code(&self) -> &'static str {
         match self {
-            Self::ForeignOrigin | Self::ForeignHost { .. } | Self::NotListed => "FORBIDDEN",
+            Self::ForeignOrigin
+            | Self::ForeignHost { .. }
+            | Self::NotListed
+            | Self::Forbidden(_) => "FORBIDDEN",
+            Self::Unauthenticated(_) => "UNAUTHENTICATED",
+            Self::Missing => "NOT_FOUND",
             Self::BodyTooLong { .. } | Self::TooMuch { .. } | Self::TooManyOperations { .. } => {
                 "TOO_EXPENSIVE"
             }
@@ -127,6 +144,7 @@ impl Refusal {
             Self::Method => (ALLOW, HeaderValue::from_static("GET, HEAD, POST")),
             Self::Starting | Self::Busy => (RETRY_AFTER, HeaderValue::from_static("1")),
             Self::TooMuch { wait_s } => (RETRY_AFTER, HeaderValue::from(*wait_s)),
+            Self::Unauthenticated(_) => (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
             // What is left of the body would be read as the next request.
             Self::BodyTooLong { .. } | Self::BodyTooSlow { .. } => {
                 (CONNECTION, HeaderValue::from_static("close"))

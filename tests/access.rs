@@ -233,7 +233,7 @@ fn a_token_is_made_while_the_service_runs() {
     assert!(made.status.success(), "{made:?}");
     let said = String::from_utf8(backup.stderr).unwrap();
     assert!(
-        said.contains("is in use by a running service; stop it"),
+        said.contains("is in use by a running service; back it up with --url"),
         "{said}"
     );
     assert!(!place.path("backup").exists());
@@ -441,4 +441,85 @@ fn tokens_and_backups_are_for_their_owner_alone() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&place.path("backup")), 0o600);
     assert_eq!(mode(&place.path("data/tokens.json")), 0o600);
+}
+
+/// Every limit that can be set stands in `serverInfo` under the same name with the same value, and the other way round.
+#[test]
+fn the_limits_of_a_service_are_those_of_its_configuration() {
+    let place = Place::new();
+    let flags = [
+        "--limits.queue-max",
+        "9",
+        "--query.items-max",
+        "77",
+        "--compute.ties-max",
+        "12345",
+        "--limits.points-per-s",
+        "3",
+    ];
+    let configured = place.json(&[&["config", "--json"], &flags[..]].concat());
+    let mut expected: Vec<(String, Value)> = configured
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(key, _)| key.contains('.'))
+        .map(|(key, setting)| (key.clone(), setting["value"].clone()))
+        .collect();
+    let mut service = place
+        .command(&[&["serve", "--empty", "--listen", "127.0.0.1:0"], &flags[..]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(service.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let url = line.trim().strip_prefix("listening on ").unwrap();
+    let mut asking = place.command(&["query", "{ serverInfo { limits } }", "--url", url]);
+    let shown = asking.env_remove("RAWABIT_DATA").output();
+    service.kill().unwrap();
+    service.wait().unwrap();
+    let shown: Value = serde_json::from_slice(&shown.unwrap().stdout).unwrap();
+    let mut found = Vec::new();
+    let mut tables = shown["data"]["serverInfo"]["limits"]
+        .as_object()
+        .unwrap()
+        .clone();
+    // The ranges of arguments belong to the interface; no service can change them.
+    assert!(
+        tables
+            .remove("arguments")
+            .is_some_and(|ranges| ranges["first"] == 200)
+    );
+    for (table, limits) in &tables {
+        for (name, value) in limits.as_object().into_iter().flatten() {
+            let kebab: String = name
+                .chars()
+                .flat_map(|letter| {
+                    let dash = letter.is_ascii_uppercase().then_some('-');
+                    dash.into_iter().chain([letter.to_ascii_lowercase()])
+                })
+                .collect();
+            found.push((format!("{table}.{kebab}"), value.clone()));
+        }
+    }
+    expected.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(found, expected);
+    assert!(found.len() > 40, "{found:?}");
+    let documented = include_str!("../docs/deployment.md");
+    for (key, _) in &found {
+        let (_, name) = key.split_once('.').unwrap();
+        let mut words = name.split('-');
+        let first = words.next().unwrap().to_owned();
+        let camel = words.fold(first, |name, word| {
+            let (letter, rest) = word.split_at(1);
+            name + &letter.to_uppercase() + rest
+        });
+        assert!(
+            documented.contains(&format!("`{camel}`")),
+            "{camel} in docs/deployment.md"
+        );
+    }
 }

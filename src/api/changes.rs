@@ -1,12 +1,18 @@
 //! History as it is written, and subscriptions to it.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+};
 
 use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObject, Subscription};
 use futures_util::{Stream, stream};
 
 use crate::{
-    graph::{ChangeRecord, Changed, ClaimProperty, Filter, Snapshot, View},
+    graph::{
+        ChangeRecord, Changed, ClaimProperty, Direction, EntityIdx, Filter, Omissions, Snapshot,
+        View,
+    },
     ontology::{EntityKindId, KindSet, RelationshipKindId},
     service::Service,
 };
@@ -25,8 +31,8 @@ use super::{
 
 /// Changes that are fetched at once for a subscriber.
 const BATCH: usize = 256;
-/// Changes by which a subscriber may be behind, once it has caught up.
-const LAG_MAX: usize = 10_000;
+/// Most entities whose neighbourhood one subscriber listens to.
+const NEAR_MAX: usize = 200;
 
 /// Something that was recorded: a new entity, source or claim, or a new version of one.
 #[derive(Clone)]
@@ -172,6 +178,8 @@ fn revision(since: i32) -> Result<u64> {
 pub(crate) struct ChangeFilter {
     /// Of one of these entities, or of a claim that touches one.
     pub(crate) entities: Option<Vec<ID>>,
+    /// Of one of these entities or of one tied to it, or of a claim that touches any of those: at most 200.
+    pub(crate) near: Option<Vec<ID>>,
     /// Of an entity of one of these kinds, or of a claim that touches one.
     pub(crate) kinds: Option<Vec<EntityKind>>,
     /// Of a claim about one of these kinds of relationship.
@@ -180,7 +188,8 @@ pub(crate) struct ChangeFilter {
 
 /// A filter of changes, checked.
 struct ChangeTest {
-    entities: Option<Vec<crate::graph::EntityIdx>>,
+    entities: Option<Vec<EntityIdx>>,
+    near: Option<Vec<EntityIdx>>,
     kinds: Option<KindSet<EntityKindId>>,
     relationship_kinds: Option<KindSet<RelationshipKindId>>,
 }
@@ -193,6 +202,7 @@ impl ChangeFilter {
                 .entities
                 .map(|ids| find_entities(snapshot, &ids))
                 .transpose()?,
+            near: self.near.map(|ids| centres(snapshot, &ids)).transpose()?,
             kinds: self
                 .kinds
                 .map(|kinds| entity_kinds(ontology, &kinds))
@@ -205,8 +215,39 @@ impl ChangeFilter {
     }
 }
 
+/// Entities whose neighbourhood is listened to.
+fn centres(snapshot: &Snapshot, ids: &[ID]) -> Result<Vec<EntityIdx>> {
+    if ids.len() > NEAR_MAX {
+        return Err(invalid(format!(
+            "`near` names {} entities; name at most {NEAR_MAX}",
+            ids.len()
+        )));
+    }
+    find_entities(snapshot, ids)
+}
+
 impl ChangeTest {
-    fn admits(&self, snapshot: &Snapshot, changed: Changed) -> bool {
+    /// The entities of `near` and all that are tied to them now.
+    fn neighbourhood(&self, snapshot: &Arc<Snapshot>) -> Option<HashSet<EntityIdx>> {
+        let centres = self.near.as_ref()?;
+        let view = View::new(Arc::clone(snapshot), Arc::new(Filter::everything()));
+        let mut around: HashSet<EntityIdx> = centres.iter().copied().collect();
+        for centre in centres {
+            let ties = view.relationships(*centre, Direction::Both, &mut Omissions::default());
+            around.extend(ties.iter().flat_map(|found| {
+                let relationship = &found.relationship;
+                [relationship.source, relationship.target]
+            }));
+        }
+        Some(around)
+    }
+
+    fn admits(
+        &self,
+        snapshot: &Snapshot,
+        around: Option<&HashSet<EntityIdx>>,
+        changed: Changed,
+    ) -> bool {
         let (touched, property) = match changed {
             Changed::Entity(entity) => (vec![entity], None),
             Changed::Source(_) => (Vec::new(), None),
@@ -219,6 +260,7 @@ impl ChangeTest {
             }
         };
         self.entities.as_ref().is_none_or(|asked| touched.iter().any(|entity| asked.contains(entity)))
+            && around.is_none_or(|around| touched.iter().any(|entity| around.contains(entity)))
             && self.kinds.as_ref().is_none_or(|asked| {
                 touched.iter().any(|entity| asked.contains(snapshot.entity(*entity).kind))
             })
@@ -251,6 +293,7 @@ impl SubscriptionRoot {
             .unwrap_or_else(|| snapshot.revision());
         let follower = Follower {
             service: request.service.clone(),
+            lag_max: request.allowance.limits().lag_max,
             test,
             told,
             has_caught_up: false,
@@ -267,6 +310,8 @@ impl SubscriptionRoot {
 /// One subscriber. It reads from snapshots at its own pace, so that it can be slow without making anybody wait.
 struct Follower {
     service: Service,
+    /// Changes by which it may be behind, once it has caught up.
+    lag_max: usize,
     test: ChangeTest,
     /// Up to which revision changes were fetched.
     told: u64,
@@ -295,7 +340,7 @@ impl Follower {
     /// Fetches whole commits, so that `told` is always a revision.
     fn fetch(&mut self, snapshot: &Arc<Snapshot>) -> Result<(), Error> {
         let behind = snapshot.n_changes_after(self.told);
-        if self.has_caught_up && behind > LAG_MAX {
+        if self.has_caught_up && behind > self.lag_max {
             let message = format!(
                 "the subscription lags behind by {behind} changes; subscribe again with `since: {}`",
                 self.told
@@ -322,9 +367,10 @@ impl Follower {
             Some(record) => record.commit.last,
             None => snapshot.revision(),
         };
+        let around = self.test.neighbourhood(snapshot);
         let admitted = records
             .into_iter()
-            .filter(|record| self.test.admits(snapshot, record.what));
+            .filter(|record| self.test.admits(snapshot, around.as_ref(), record.what));
         self.waiting.extend(admitted.map(|record| Change {
             snapshot: Arc::clone(snapshot),
             record,

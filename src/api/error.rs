@@ -4,7 +4,7 @@ use async_graphql::{Error, ErrorExtensions};
 
 use crate::{
     graph::Refusal,
-    journal::ReadError,
+    journal::{AppendError, ReadError},
     service::{AccessError, CommitError, ComputeError, RevisionMissing},
 };
 
@@ -79,7 +79,7 @@ pub(super) fn of_revision(missing: RevisionMissing) -> Error {
 
 pub(super) fn of_access(failure: &AccessError) -> Error {
     match failure {
-        AccessError::RoleTooLow { .. } => error(Code::Forbidden, failure),
+        AccessError::Forbidden { .. } => error(Code::Forbidden, failure),
         AccessError::Tokens(cause) => {
             tracing::error!(error = %cause, "the tokens cannot be read");
             error(Code::Internal, failure)
@@ -104,12 +104,21 @@ pub(crate) fn of_commit(failure: &CommitError) -> Error {
         CommitError::Busy => error(Code::TooExpensive, failure),
         CommitError::Journal(cause) => {
             tracing::error!(error = %cause, "a change could not be written");
-            error(
-                Code::ReadOnly,
-                format!("the change was not written: {cause}"),
-            )
+            error(Code::ReadOnly, read_only(cause))
         }
         _ => error(Code::Internal, failure),
+    }
+}
+
+/// Why nothing can be written, without the folders of the machine, which the log names.
+fn read_only(cause: &AppendError) -> &'static str {
+    match cause {
+        AppendError::DiskFull { .. } => {
+            "nothing was written, because the disk of the service is nearly full; reading goes on, and so does writing once there is room"
+        }
+        _ => {
+            "nothing is known to be written, because the disk of the service failed; it is read-only until it is started again, its log says why"
+        }
     }
 }
 
@@ -121,4 +130,31 @@ fn of_refusals(refusals: &[Refusal]) -> Error {
     };
     let messages: Vec<String> = refusals.iter().map(ToString::to_string).collect();
     error(code, messages.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn a_change_that_cannot_be_written_is_read_only_and_names_no_folder() {
+        let failures = [
+            AppendError::DiskFull {
+                path: "/srv/secret".into(),
+                free_bytes: 1,
+                needed_bytes: 2,
+            },
+            AppendError::Poisoned {
+                reason: "EIO in /srv/secret".to_owned(),
+            },
+        ];
+        for failure in failures {
+            let error = of_commit(&CommitError::Journal(Arc::new(failure)));
+            let code = error.extensions.as_ref().and_then(|more| more.get("code"));
+            assert_eq!(code, Some(&"READ_ONLY".into()), "{}", error.message);
+            assert!(!error.message.contains("/srv"), "{}", error.message);
+        }
+    }
 }

@@ -3,13 +3,18 @@
 use async_graphql::{Context, Object, Result, SimpleObject};
 use serde_json::json;
 
-use crate::graph::{Direction, Omissions, View};
+use crate::{
+    graph::{Budget, Direction, Omissions, View},
+    model::TEXT_BYTES_MAX,
+};
 
 use super::{
     changes::{self, ChangeEdge},
     connections::Connection,
+    look_up, mutation,
     ontology::Ontology,
     page::FIRST_MAX,
+    relate,
     request::Request,
     view::{ViewInput, root_view},
 };
@@ -83,13 +88,20 @@ impl Know {
     async fn server_info(&self, ctx: &Context<'_>) -> ServerInfo {
         let request = Request::of(ctx);
         let limits = json!({
-            "first": FIRST_MAX,
-            "depth": super::DEPTH_MAX,
-            "complexity": super::COMPLEXITY_MAX,
-            "directives": super::DIRECTIVES_MAX,
-            "items": super::request::ITEMS_MAX,
+            // These belong to the interface and are the same everywhere.
+            "arguments": {
+                "first": FIRST_MAX,
+                "depth": relate::DEPTH_MAX,
+                "maxLength": relate::LENGTH_MAX,
+                "named": relate::NAMED_MAX,
+                "ids": look_up::IDS_MAX,
+                "searchBytes": look_up::SEARCH_BYTES_MAX,
+                "textBytes": TEXT_BYTES_MAX,
+                "idempotencyKeyBytes": mutation::KEY_BYTES_MAX,
+            },
+            "query": request.allowance.limits(),
             "compute": request.service.compute_limits(),
-            "transport": &*request.limits,
+            "limits": &*request.limits,
         });
         ServerInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -101,10 +113,14 @@ impl Know {
 
 async fn stats(ctx: &Context<'_>, view: Option<ViewInput>) -> Result<Stats> {
     let view = root_view(ctx, view).await?;
-    Request::of(ctx).compute(move |_| count(&view)).await
+    Request::of(ctx)
+        .compute(move |budget| count(&view, &budget))
+        .await
 }
 
-fn count(view: &View) -> Stats {
+/// Counts everything; once nobody waits for it any more, it ends with whatever it has.
+fn count(view: &View, budget: &Budget) -> Stats {
+    let goes_on = || !budget.is_cancelled();
     let snapshot = view.snapshot();
     let of_entity = |entity| {
         let found = view.relationships(entity, Direction::Out, &mut Omissions::default());
@@ -116,11 +132,17 @@ fn count(view: &View) -> Stats {
     Stats {
         entities: snapshot
             .entities()
+            .take_while(|_| goes_on())
             .filter(|entity| view.shows(*entity))
             .count(),
-        relationships: snapshot.entities().map(of_entity).sum(),
+        relationships: snapshot
+            .entities()
+            .take_while(|_| goes_on())
+            .map(of_entity)
+            .sum(),
         claims: snapshot
             .claim_rows()
+            .take_while(|_| goes_on())
             .filter(|claim| view.knows(*claim) && view.omits(*claim).is_none())
             .count(),
         sources: snapshot.n_sources(),

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use crate::{
-    graph::{ClaimIdx, Direction, Found, Omissions, Supported, View},
+    graph::{Budget, ClaimIdx, Direction, Found, Omissions, Supported, View},
     query, search,
     service::Service,
 };
@@ -27,7 +27,9 @@ use super::{
 };
 
 /// Most ids in one `nodes`.
-const IDS_MAX: usize = 200;
+pub(super) const IDS_MAX: usize = 200;
+/// Longest text that is searched for, in bytes.
+pub(super) const SEARCH_BYTES_MAX: usize = 1_000;
 
 /// Root fields that look something up.
 #[derive(Default)]
@@ -219,9 +221,12 @@ async fn relationships(
     let named: Vec<_> = test.touching.iter().flatten().copied().collect();
     let within = view.naming(&named);
     let list = Request::of(ctx)
-        .compute(move |_| {
+        .compute(move |budget| {
             let mut list: Vec<Supported> = Vec::new();
             for entity in within.snapshot().entities() {
+                if budget.is_cancelled() {
+                    break;
+                }
                 let found = within.relationships(entity, Direction::Out, &mut Omissions::default());
                 list.extend(found.into_iter().filter(|found| {
                     found.relationship.source == entity && test.admits(&within, found)
@@ -244,12 +249,18 @@ async fn claims(
     let request = Request::of(ctx);
     let (within, service) = (view.clone(), request.service.clone());
     let list = request
-        .compute(move |_| matching_claims(&within, &service, &test))
+        .compute(move |budget| matching_claims(&within, &service, &test, &budget))
         .await??;
     connections::claims(Request::of(ctx), &view, &list, &window)
 }
 
-fn matching_claims(view: &View, service: &Service, test: &ClaimTest) -> Result<Vec<ClaimIdx>> {
+/// The claims that pass; texts are read from disk, so it stops when nobody waits for it any more.
+fn matching_claims(
+    view: &View,
+    service: &Service,
+    test: &ClaimTest,
+    budget: &Budget,
+) -> Result<Vec<ClaimIdx>> {
     let rows: Vec<ClaimIdx> = match &test.ids {
         Some(ids) => {
             let mut ids = ids.clone();
@@ -261,6 +272,9 @@ fn matching_claims(view: &View, service: &Service, test: &ClaimTest) -> Result<V
     };
     let mut list = Vec::new();
     for claim in rows {
+        if budget.is_cancelled() {
+            break;
+        }
         if !view.knows(claim) || view.omits(claim).is_some() || !test.admits(view, claim) {
             continue;
         }
@@ -284,6 +298,12 @@ async fn search(
     language: Option<Language>,
     window: Window,
 ) -> Result<Connection<SearchEdge>> {
+    if text.len() > SEARCH_BYTES_MAX {
+        return Err(invalid(format!(
+            "`text` has {} bytes; search for a name, of at most {SEARCH_BYTES_MAX}",
+            text.len()
+        )));
+    }
     let view = root_view(ctx, None).await?;
     let snapshot = std::sync::Arc::clone(view.snapshot());
     let kinds = kinds

@@ -18,6 +18,7 @@ mod inputs;
 mod interval;
 mod json;
 mod know;
+mod limits;
 mod look_up;
 mod measure;
 mod mutation;
@@ -59,16 +60,10 @@ use crate::{
 
 pub use error::Code;
 pub use json::write;
+pub use limits::QueryLimits;
 pub use request::{Caller, LANGUAGES};
 
-/// Fields within fields that a query may have; the standard introspection query needs 16.
-const DEPTH_MAX: usize = 18;
-/// Fragments and fields within each other that the parser follows.
-const RECURSION_MAX: usize = 32;
-/// Directives on one field.
-const DIRECTIVES_MAX: usize = 5;
-/// Sum over all fields, with the sizes of lists multiplied in.
-const COMPLEXITY_MAX: usize = 200_000;
+use limits::{Allowance, SliceRoom};
 
 /// Root of all queries.
 #[derive(MergedObject, Default)]
@@ -90,6 +85,8 @@ pub struct Api {
     schema: Schema,
     service: Service,
     limits: Arc<serde_json::Value>,
+    query_limits: QueryLimits,
+    room: SliceRoom,
     access: Option<Access>,
 }
 
@@ -97,11 +94,19 @@ impl Api {
     /// Builds the schema for the ontology of a service.
     #[must_use]
     pub fn new(service: Service) -> Self {
-        let schema = build(Arc::clone(service.snapshot().ontology()));
+        Self::within(service, QueryLimits::default())
+    }
+
+    /// The same, with other limits on what one request may ask for.
+    #[must_use]
+    pub fn within(service: Service, limits: QueryLimits) -> Self {
+        let schema = build(Arc::clone(service.snapshot().ontology()), &limits);
         Self {
             schema,
             service,
             limits: Arc::default(),
+            query_limits: limits,
+            room: SliceRoom::new(&limits),
             access: None,
         }
     }
@@ -149,7 +154,9 @@ impl Api {
     fn state(&self, request: &Request) -> request::Request {
         let caller = request.data.get(&TypeId::of::<Caller>());
         let caller = caller.and_then(|data| data.downcast_ref::<Caller>());
-        request::Request::new(&self.service, &self.limits, self.access.as_ref(), caller)
+        let allowance = Allowance::new(self.query_limits, self.room.clone());
+        let access = self.access.as_ref();
+        request::Request::new(&self.service, &self.limits, allowance, access, caller)
     }
 
     /// The schema in SDL.
@@ -194,10 +201,10 @@ impl Executor for Api {
 /// The GraphQL schema for an ontology, in SDL.
 #[must_use]
 pub fn sdl(ontology: Arc<Ontology>) -> String {
-    export(&build(ontology))
+    export(&build(ontology, &QueryLimits::default()))
 }
 
-fn build(ontology: Arc<Ontology>) -> Schema {
+fn build(ontology: Arc<Ontology>, limits: &QueryLimits) -> Schema {
     let _building = projection::Building::with(ontology);
     Schema::build(
         Query::default(),
@@ -205,10 +212,10 @@ fn build(ontology: Arc<Ontology>) -> Schema {
         changes::SubscriptionRoot,
     )
     .register_output_type::<projection::AbstractKinds>()
-    .limit_depth(DEPTH_MAX)
-    .limit_recursive_depth(RECURSION_MAX)
-    .limit_directives(DIRECTIVES_MAX)
-    .limit_complexity(COMPLEXITY_MAX)
+    .limit_depth(limits.depth_max)
+    .limit_recursive_depth(limits.recursion_max)
+    .limit_directives(limits.directives_max)
+    .limit_complexity(limits.complexity_max)
     .disable_suggestions()
     .finish()
 }
@@ -236,7 +243,13 @@ fn name_failed_root(data: &mut Value, error: &ServerError) {
 
 /// Errors that the library itself finds are about the request.
 fn set_code(error: &mut ServerError) {
-    let code = if error.message.contains("too complex") || error.message.contains("too deep") {
+    let too_much = [
+        "too complex",
+        "too deep",
+        "The recursion depth of the query cannot",
+        "The number of directives on the field",
+    ];
+    let code = if too_much.iter().any(|text| error.message.contains(text)) {
         "TOO_EXPENSIVE"
     } else {
         Code::InvalidArgument.as_str()

@@ -17,10 +17,8 @@ use super::{
     request::Request,
 };
 
-/// Most inputs of one mutation.
-const INPUTS_MAX: usize = 1_000;
 /// Longest idempotency key, in bytes.
-const KEY_BYTES_MAX: usize = 200;
+pub(super) const KEY_BYTES_MAX: usize = 200;
 
 /// What a mutation did.
 #[derive(SimpleObject)]
@@ -273,9 +271,10 @@ async fn write(
     let request = Request::of(ctx);
     let author = request.author(terms.needed)?;
     let operations = operations(&request.snapshot)?;
-    if operations.len() > INPUTS_MAX {
+    let changes_max = request.allowance.limits().changes_max;
+    if operations.len() > changes_max {
         return Err(invalid(format!(
-            "{} changes in one mutation; make at most {INPUTS_MAX} at a time, or import a file",
+            "{} changes in one mutation; make at most {changes_max} at a time, or import a file",
             operations.len()
         )));
     }

@@ -22,16 +22,12 @@ use super::{
     words::{Direction, PathRank},
 };
 
-/// Most entities of a slice with typed fields; a document may have more.
-const TYPED_MAX: i32 = 5_000;
-/// Most entities of a slice as a document.
-const DOCUMENT_MAX: i32 = 100_000;
 /// Most steps from the entities of a neighbourhood.
-const DEPTH_MAX: i32 = 6;
+pub(super) const DEPTH_MAX: i32 = 6;
 /// Most steps of a path.
-const LENGTH_MAX: i32 = 12;
+pub(super) const LENGTH_MAX: i32 = 12;
 /// Most entities that one question names.
-const NAMED_MAX: usize = 200;
+pub(super) const NAMED_MAX: usize = 200;
 
 /// Root fields about how entities are related.
 #[derive(Default)]
@@ -165,12 +161,13 @@ pub(super) fn slice_limit(ctx: &Context<'_>, limit: i32) -> Result<usize> {
     let typed = ["nodes", "edges", "entities", "relationships"]
         .iter()
         .any(|field| look.field(field).exists());
-    within(
-        "limit",
-        limit,
-        1,
-        if typed { TYPED_MAX } else { DOCUMENT_MAX },
-    )
+    let limits = Request::of(ctx).allowance.limits();
+    let most = if typed {
+        limits.slice_entities_max
+    } else {
+        limits.document_entities_max
+    };
+    within("limit", limit, 1, i32::try_from(most).unwrap_or(i32::MAX))
 }
 
 /// The entities that an argument names, at most 200.

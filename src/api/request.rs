@@ -1,9 +1,6 @@
 //! What one request works with: one snapshot, one language, and the service for everything else.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, ContextSelectionSet, Result};
 
@@ -15,13 +12,12 @@ use crate::{
 
 use super::{
     error::{Code, error, not_found, of_access, of_compute},
+    limits::Allowance,
     page::{Page, Window},
     plain,
     scalars::Language,
 };
 
-/// Most items in all lists of one answer together.
-pub(super) const ITEMS_MAX: usize = 50_000;
 /// Languages in which the service answers.
 pub const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
@@ -46,8 +42,8 @@ pub(super) struct Request {
     /// Who may do what; anybody may do everything where there are no rules, as on the command line.
     access: Option<Access>,
     token: Option<String>,
-    /// Items that the lists of the answer may still hold.
-    items_left: AtomicUsize,
+    /// What the answer may still hold.
+    pub(super) allowance: Allowance,
     /// The id that the log and the journal know it by.
     pub(super) id: Option<String>,
     repeats_fields: OnceLock<bool>,
@@ -57,6 +53,7 @@ impl Request {
     pub(super) fn new(
         service: &Service,
         limits: &Arc<serde_json::Value>,
+        allowance: Allowance,
         access: Option<&Access>,
         caller: Option<&Caller>,
     ) -> Self {
@@ -68,7 +65,7 @@ impl Request {
             language: language.unwrap_or(LANGUAGES[0]).to_owned(),
             limits: Arc::clone(limits),
             access: access.cloned(),
-            items_left: AtomicUsize::new(ITEMS_MAX),
+            allowance,
             token: caller.and_then(|caller| caller.token.clone()),
             id: caller.map(|caller| caller.request_id.clone()),
             repeats_fields: OnceLock::new(),
@@ -76,9 +73,6 @@ impl Request {
     }
 
     /// Cuts a page out of a list, if the answer may still grow by its items.
-    ///
-    /// The library does not count fields below an interface when it bounds the cost of a query, so
-    /// lists within lists are bounded here, while they are made.
     pub(super) fn page<T: Clone>(
         &self,
         window: &Window,
@@ -86,21 +80,8 @@ impl Request {
         id: impl Fn(&T) -> String,
     ) -> Result<Page<T>> {
         let page = window.cut(list, id)?;
-        let n_items = page.items.len();
-        let left = self
-            .items_left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                left.checked_sub(n_items)
-            });
-        match left {
-            Ok(_) => Ok(page),
-            Err(_) => Err(error(
-                Code::TooExpensive,
-                format!(
-                    "the lists of one answer hold more than {ITEMS_MAX} items; ask for shorter or fewer lists"
-                ),
-            )),
-        }
+        self.allowance.take_items(page.items.len())?;
+        Ok(page)
     }
 
     /// Whether its operation asks for one field of objects in several places of one selection (see

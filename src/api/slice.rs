@@ -18,7 +18,7 @@ use super::{
     plain::PlainList,
     projection::{EntityNode, RelationshipNode},
     relationship::RelationshipFields,
-    request::language,
+    request::{Request, language},
     scalars::Language,
     words::{GraphFormat, OmitReason},
 };
@@ -72,6 +72,12 @@ impl Graph {
             Ok(Vec::new())
         }
     }
+
+    /// Lets the answer grow by so many nodes or edges.
+    async fn take(&self, ctx: &Context<'_>, n_items: usize) -> Result<()> {
+        let allowance = &Request::of(ctx).allowance;
+        allowance.take_slice_items(n_items).await
+    }
 }
 
 #[Object(serial)]
@@ -82,6 +88,7 @@ impl Graph {
         ctx: &Context<'_>,
         language: Option<Language>,
     ) -> Result<PlainList<'static, GraphNode>> {
+        self.take(ctx, self.0.slice.entities.len()).await?;
         let attributes = ctx.look_ahead().field("attributes");
         let asks = |name| attributes.field(name).exists();
         if asks("x") || asks("y") {
@@ -105,7 +112,8 @@ impl Graph {
         &self,
         ctx: &Context<'_>,
         language: Option<Language>,
-    ) -> PlainList<'static, GraphEdge> {
+    ) -> Result<PlainList<'static, GraphEdge>> {
+        self.take(ctx, self.0.slice.relationships.len()).await?;
         let language: Arc<str> = self::language(ctx, language.as_ref()).into();
         let edges = (0..self.0.slice.relationships.len()).map(|place| {
             GraphEdge(EdgeAttributes {
@@ -114,21 +122,26 @@ impl Graph {
                 language: Arc::clone(&language),
             })
         });
-        PlainList(edges.collect())
+        Ok(PlainList(edges.collect()))
     }
 
     /// The entities, most important first.
-    async fn entities(&self) -> PlainList<'static, EntityNode> {
+    async fn entities(&self, ctx: &Context<'_>) -> Result<PlainList<'static, EntityNode>> {
+        self.take(ctx, self.0.slice.entities.len()).await?;
         let entities = self.0.slice.entities.iter();
         let entities = entities.map(|entity| EntityFields::node(&self.0.view, *entity));
-        PlainList(entities.collect())
+        Ok(PlainList(entities.collect()))
     }
 
     /// The relationships between them.
-    async fn relationships(&self) -> PlainList<'static, RelationshipNode> {
+    async fn relationships(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<PlainList<'static, RelationshipNode>> {
+        self.take(ctx, self.0.slice.relationships.len()).await?;
         let found = self.0.slice.relationships.iter();
         let found = found.map(|found| RelationshipFields::node(&self.0.view, *found));
-        PlainList(found.collect())
+        Ok(PlainList(found.collect()))
     }
 
     /// The whole slice as one value: the fast way for large slices.
@@ -144,6 +157,9 @@ impl Graph {
         )]
         with_communities: bool,
     ) -> Result<Ready> {
+        let slice = &self.0.slice;
+        self.take(ctx, slice.entities.len() + slice.relationships.len())
+            .await?;
         self.0.arrange(ctx).await?;
         let communities = self.communities(ctx, with_communities).await?;
         let document = Document {

@@ -96,9 +96,10 @@ impl Source {
         let view = nested_view(ctx, &self.view, view).await?;
         let (idx, within) = (self.idx, view.clone());
         let list = Request::of(ctx)
-            .compute(move |_| {
+            .compute(move |budget| {
                 let snapshot = within.snapshot();
-                let rows = snapshot.claim_rows().filter(|claim| {
+                let rows = snapshot.claim_rows().take_while(|_| !budget.is_cancelled());
+                let rows = rows.filter(|claim| {
                     snapshot.claim(*claim).source() == idx
                         && within.knows(*claim)
                         && within.omits(*claim).is_none()

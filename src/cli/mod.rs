@@ -14,6 +14,8 @@ mod remote;
 mod restore;
 mod schema;
 mod serve;
+#[cfg(any(test, feature = "opentelemetry"))]
+mod telemetry;
 mod token;
 mod verify;
 

@@ -4,11 +4,18 @@ use std::{io::IsTerminal, net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result, bail};
 use tokio::{net::TcpListener, sync::watch};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
+#[cfg(feature = "opentelemetry")]
+use tracing_subscriber::{
+    Registry,
+    filter::{Filtered, LevelFilter},
+};
 
 use crate::{
     api::Api,
-    server::{self, App, Assets, Documents, Hosts, Origins, Proxy, Readings},
+    server::{self, App, Assets, Backups, Documents, Hosts, Origins, Proxy, Readings},
     service::{Access, Service, Tokens},
 };
 
@@ -31,7 +38,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode> {
         let config = self.flags.resolve()?.config;
-        start_log(&config)?;
+        let _telemetry = start_log(&config)?;
         let when_empty = if config.empty {
             WhenEmpty::StayEmpty
         } else {
@@ -60,13 +67,14 @@ impl Serve {
         let address = listener.local_addr()?;
         let limits = config.limits_at(address);
         let origins = Origins::new(&config.cors_origin)?;
-        let doors = doors(config, address, &origins)?;
+        let doors = doors(config, address, &origins, &access)?;
+        let backups = Backups::new(access.clone(), Arc::clone(service.journal()));
         let readings = readings(&service);
         let graph = server::Graph {
             service: service.clone(),
             access: access.clone(),
         };
-        let api = Api::new(service)
+        let api = Api::within(service, config.query)
             .with_limits(serde_json::to_value(&limits)?)
             .with_access(access);
         let (ready, is_ready) = watch::channel(true);
@@ -77,6 +85,7 @@ impl Serve {
             ready: is_ready,
             origins,
             access: doors,
+            backups: Some(backups),
             readings,
             graph: Some(graph),
             limits: limits.clone(),
@@ -100,12 +109,16 @@ fn readings(service: &Service) -> Readings {
     Readings {
         revision: Arc::new(move || snapshots.snapshot().revision()),
         journal_head: Arc::new(move || journal.head().sequence),
-        ..Readings::default()
     }
 }
 
 /// From where questions may come, and which.
-fn doors(config: &Config, address: SocketAddr, origins: &Origins) -> Result<server::Access> {
+fn doors(
+    config: &Config,
+    address: SocketAddr,
+    origins: &Origins,
+    access: &Access,
+) -> Result<server::Access> {
     let proxy = if config.trust_proxy {
         Proxy::Trusted
     } else {
@@ -116,11 +129,12 @@ fn doors(config: &Config, address: SocketAddr, origins: &Origins) -> Result<serv
         let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
         Documents::read(&text).with_context(|| path.display().to_string())
     });
+    let tokens = Arc::clone(&access.tokens);
     Ok(server::Access {
         hosts: Hosts::listening_on(address, origins),
         proxy,
         documents: documents.transpose()?,
-        ..server::Access::default()
+        holder: Arc::new(move |token| Some(tokens.authenticate(token).ok()?.id)),
     })
 }
 
@@ -154,15 +168,50 @@ fn stop_signal() -> impl Future<Output = ()> {
     }
 }
 
-/// Writes the log to standard error.
-fn start_log(config: &Config) -> Result<()> {
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&config.log)?)
+/// Writes the log to standard error, and sends traces where they were asked for as long as the answer lives.
+fn start_log(config: &Config) -> Result<Option<Telemetry>> {
+    let (telemetry, spans) = telemetry(config)?.unzip();
+    let log = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    match config.log_format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
+    let log = match config.log_format {
+        LogFormat::Text => log.boxed(),
+        LogFormat::Json => log.json().boxed(),
+    };
+    let filter = EnvFilter::try_new(&config.log)?;
+    // The filter of the log says nothing of traces.
+    tracing_subscriber::registry()
+        .with(log.with_filter(filter))
+        .with(spans)
+        .init();
+    Ok(telemetry)
+}
+
+#[cfg(feature = "opentelemetry")]
+type Telemetry = super::telemetry::Exporter;
+#[cfg(feature = "opentelemetry")]
+type Spans = Filtered<super::telemetry::Spans, LevelFilter, Registry>;
+
+#[cfg(not(feature = "opentelemetry"))]
+type Telemetry = std::convert::Infallible;
+#[cfg(not(feature = "opentelemetry"))]
+type Spans = tracing_subscriber::layer::Identity;
+
+#[cfg(feature = "opentelemetry")]
+fn telemetry(config: &Config) -> Result<Option<(Telemetry, Spans)>> {
+    let Some(endpoint) = &config.otlp_endpoint else {
+        return Ok(None);
+    };
+    let (exporter, spans) = super::telemetry::start(endpoint)?;
+    Ok(Some((exporter, spans.with_filter(LevelFilter::INFO))))
+}
+
+#[cfg(not(feature = "opentelemetry"))]
+fn telemetry(config: &Config) -> Result<Option<(Telemetry, Spans)>> {
+    if config.otlp_endpoint.is_some() {
+        bail!(
+            "this program was built without the feature `opentelemetry`; build it with `cargo build --release --features opentelemetry`, or remove `otlp-endpoint`"
+        );
     }
-    Ok(())
+    Ok(None)
 }

@@ -137,9 +137,20 @@ impl Image {
 
     /// Ends a commit: its ties become visible, and the graph has a new revision.
     pub fn finish(&mut self, recorded: &Recorded) {
+        self.settle();
+        self.record(recorded);
+    }
+
+    /// Ends a commit whose ties nobody looks for before [`Image::settle`], as when a journal is replayed: the page
+    /// of an entity that a hundred thousand commits touch is then not made a hundred thousand times.
+    pub fn finish_unsettled(&mut self, recorded: &Recorded) {
+        self.record(recorded);
+    }
+
+    /// Makes the ties of all commits visible.
+    pub fn settle(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         self.add_ties(pending);
-        self.record(recorded);
     }
 
     fn record(&mut self, recorded: &Recorded) {

@@ -227,6 +227,13 @@ impl Page {
         }
     }
 
+    fn extend(&mut self, entries: Entries<'_>) {
+        self.kinds.extend_from_slice(entries.kinds);
+        self.others.extend_from_slice(entries.others);
+        self.claims.extend_from_slice(entries.claims);
+        self.marks.extend_from_slice(entries.marks);
+    }
+
     fn push(&mut self, tie: HalfTie) {
         self.kinds.push(tie.kind);
         self.others.push(tie.other);
@@ -276,24 +283,29 @@ fn merge(
         claim: old.claims[at],
         mark: old.marks[at],
     };
-    if new.is_empty() {
-        page.kinds.extend_from_slice(old.kinds);
-        page.others.extend_from_slice(old.others);
-        page.claims.extend_from_slice(old.claims);
-        page.marks.extend_from_slice(old.marks);
-        return;
+    let mut at = 0;
+    for tie in new {
+        // What is there is copied in runs: an entity may have a hundred thousand ties and get one more.
+        let place = first_from(at, old.len(), |idx| old_tie(idx) >= *tie);
+        page.extend(old.slice(at..place));
+        page.push(*tie);
+        at = place;
     }
-    let (mut at, mut next) = (0, 0);
-    while at < old.len() || next < new.len() {
-        let take_old = at < old.len() && (next >= new.len() || old_tie(at) < new[next]);
-        if take_old {
-            page.push(old_tie(at));
-            at += 1;
+    page.extend(old.slice(at..old.len()));
+}
+
+/// The first index from `start` to `end` at which `holds`, which holds for all that follow.
+fn first_from(start: usize, end: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (start, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
         } else {
-            page.push(new[next]);
-            next += 1;
+            low = middle + 1;
         }
     }
+    low
 }
 
 impl Ties {

@@ -204,6 +204,12 @@ fn a_power_cut_between_commits_loses_nothing_acknowledged() {
         let journal = open(folder.path(), &Trial::new());
         assert_eq!(replay(&journal), appended, "round {round}");
     }
+    let n_rounds = rounds(24);
+    println!(
+        "{} power cuts between commits, {} starts from what was left, 0 lost",
+        n_rounds * 3,
+        n_rounds * 4
+    );
 }
 
 #[test]
@@ -253,6 +259,7 @@ fn a_power_cut_inside_a_commit_loses_nothing_acknowledged() {
         append(&restarted, std::slice::from_ref(&long));
         assert_eq!(replay(&restarted).len(), 5, "round {round}");
     }
+    println!("{} power cuts inside a commit, 0 lost", rounds(24));
 }
 
 #[test]
@@ -277,6 +284,10 @@ fn a_power_cut_before_the_head_is_recorded_keeps_whole_commits_only() {
             &format!("round {round}"),
         );
     }
+    println!(
+        "{} power cuts before the head was recorded, 0 lost",
+        rounds(24)
+    );
 }
 
 #[test]
@@ -320,6 +331,7 @@ fn a_power_cut_while_erasing_leaves_the_journal_before_or_after() {
             "round {round}"
         );
     }
+    println!("{} power cuts while erasing, 0 lost", rounds(12));
 }
 
 #[test]

@@ -272,6 +272,10 @@ fn one_flipped_bit_is_detected_or_harmless() {
             &format!("{name}, byte {at}"),
         ));
     }
+    println!(
+        "{} flipped bits, {n_refused} refused, the others harmless",
+        rounds(220)
+    );
     assert!(
         n_refused > 40,
         "only {n_refused} flips were noticed: the trial does not reach the records"
@@ -304,6 +308,10 @@ fn a_flipped_bit_in_a_snapshot_is_detected_or_harmless() {
         fs::write(&path, bytes).expect("the damage is written");
         right_or_refused(copy.path(), head, &commits, &format!("snapshot, byte {at}"));
     }
+    println!(
+        "{} flipped bits in snapshots, refused or harmless",
+        rounds(40)
+    );
 }
 
 #[test]

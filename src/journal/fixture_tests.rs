@@ -86,6 +86,28 @@ proptest! {
         }).max();
         prop_assert!(longest <= Some(record::VALUE_BYTES_MAX));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_damaged_backup_is_refused(
+        edits in proptest::collection::vec((any::<proptest::sample::Index>(), 0_usize..9, proptest::collection::vec(any::<u8>(), 0..9)), 1..4),
+    ) {
+        let mut damaged = VERSION_1.to_vec();
+        for (at, n_removed, piece) in edits {
+            let start = at.index(damaged.len() + 1);
+            let end = (start + n_removed).min(damaged.len());
+            damaged.splice(start..end, piece);
+        }
+        let journal = Memory::new();
+        if restore(&mut damaged.as_slice(), &journal).is_ok() {
+            prop_assert!(damaged == VERSION_1 && replay(&journal) == version_1());
+        } else {
+            prop_assert_eq!(journal.head().sequence, 0, "nothing of it is taken");
+        }
+    }
 
     #[test]
     fn any_bytes_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), flags in 0..8_u8) {

@@ -872,14 +872,14 @@ mod laws {
 
     proptest! {
         #[test]
-        fn arbitrary_text_is_read_or_refused_with_a_place(pieces in proptest::collection::vec(piece(), 0..40)) {
+        fn any_text_is_an_ontology_or_refused_with_a_place(pieces in proptest::collection::vec(piece(), 0..40)) {
             if let Err(found) = Ontology::parse(&pieces.join(" ")) {
                 prop_assert!(found.iter().all(|problem| problem.line > 0 && problem.column > 0));
             }
         }
 
         #[test]
-        fn a_damaged_ontology_is_read_or_refused(
+        fn any_damaged_ontology_is_read_or_refused(
             edits in proptest::collection::vec((any::<Index>(), 0usize..12, piece()), 1..6),
         ) {
             let mut text: Vec<char> = SMALL.chars().collect();

@@ -31,15 +31,20 @@ pub type Holder = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// The caller that a request's headers describe.
 pub(super) fn caller(parts: &Parts) -> Caller {
-    let header = |name: HeaderName| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
+    let languages = parts.headers.get(ACCEPT_LANGUAGE);
     Caller {
         request_id: parts
             .extensions
             .get::<RequestId>()
             .map_or_else(String::new, |id| id.as_str().to_owned()),
-        token: header(AUTHORIZATION).and_then(|value| bearer(&value)),
-        languages: header(ACCEPT_LANGUAGE),
+        token: bearer_of(&parts.headers),
+        languages: languages.and_then(|value| value.to_str().ok().map(str::to_owned)),
     }
+}
+
+/// The token that a request sends along.
+pub(super) fn bearer_of(headers: &HeaderMap) -> Option<String> {
+    bearer(headers.get(AUTHORIZATION)?.to_str().ok()?)
 }
 
 /// The token after the scheme `Bearer`.

@@ -99,12 +99,12 @@ async fn answer<E: Executor>(
 /// The refusal of somebody who may not read.
 pub(super) fn refused(error: &AccessError) -> Refusal {
     match error {
-        AccessError::RoleTooLow { .. } => Refusal::RoleTooLow(error.to_string()),
+        AccessError::Forbidden { .. } => Refusal::Forbidden(error.to_string()),
         AccessError::Tokens(cause) => {
             tracing::error!(error = %cause, "the tokens cannot be read");
             Refusal::Panicked
         }
-        _ => Refusal::TokenNeeded(error.to_string()),
+        _ => Refusal::Unauthenticated(error.to_string()),
     }
 }
 

@@ -23,6 +23,10 @@ pub struct Limits {
     /// Fields, inline fragments and fragment spreads of all operations of a document, with
     /// fragments expanded.
     pub selections_max: usize,
+    /// Fields of a document, with fragments expanded and the sizes of pages multiplied in.
+    pub weight_max: usize,
+    /// Lists of the schema's description within each other, such as the `fields` of the types of `fields`.
+    pub schema_lists_max: usize,
     /// Length of an error's message, in characters.
     pub error_chars_max: usize,
     /// Errors listed for a refused document.
@@ -100,6 +104,8 @@ impl Default for Limits {
             aliases_max: 30,
             root_fields_max: 20,
             selections_max: 5_000,
+            weight_max: 1_000_000,
+            schema_lists_max: 2,
             error_chars_max: 500,
             errors_max: 20,
             requests_max: 64,

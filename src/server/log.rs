@@ -6,9 +6,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, field};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// The id of a request, in characters that are safe in a header and in a log.
 #[derive(Clone, Debug)]
@@ -39,6 +40,13 @@ impl RequestId {
     }
 }
 
+/// The trace that the client says it is in, in the form of <https://www.w3.org/TR/trace-context/>.
+fn traceparent(headers: &HeaderMap) -> Option<&str> {
+    let sent = headers.get(TRACEPARENT)?.to_str().ok()?;
+    let is_trace = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    (sent.len() == 55 && sent.bytes().all(is_trace)).then_some(sent)
+}
+
 fn is_sane(id: &[u8]) -> bool {
     (1..=64).contains(&id.len())
         && id
@@ -51,7 +59,14 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers());
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let span = tracing::info_span!("request", request.id = id.as_str());
+    let span = tracing::info_span!(
+        "request",
+        request.id = id.as_str(),
+        traceparent = field::Empty
+    );
+    if let Some(parent) = traceparent(request.headers()) {
+        span.record("traceparent", parent);
+    }
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).instrument(span.clone()).await;
     let operation = response.extensions_mut().remove::<OperationName>();

@@ -22,8 +22,6 @@ pub struct Readings {
     pub revision: Reading,
     /// The sequence number of the last record in the journal.
     pub journal_head: Reading,
-    /// How many listen to changes.
-    pub subscribers: Reading,
 }
 
 impl Default for Readings {
@@ -31,8 +29,7 @@ impl Default for Readings {
         let zero: Reading = Arc::new(|| 0);
         Self {
             revision: Arc::clone(&zero),
-            journal_head: Arc::clone(&zero),
-            subscribers: zero,
+            journal_head: zero,
         }
     }
 }
@@ -235,11 +232,6 @@ impl Metrics {
             "rawabit_journal_head",
             "Sequence number of the journal's last record.",
             (readings.journal_head)(),
-        );
-        gauge(
-            "rawabit_subscribers",
-            "Listeners to changes.",
-            (readings.subscribers)(),
         );
         gauge(
             "rawabit_subscriptions",

@@ -9,6 +9,7 @@
 //! GraphQL (`export`, `import`, `saved`) asks the service itself.
 
 mod assets;
+mod backup;
 mod caller;
 mod compression;
 mod connection;
@@ -51,6 +52,7 @@ use axum::routing::{get, post};
 use tokio::sync::{Semaphore, watch};
 
 pub use assets::Assets;
+pub use backup::Backups;
 pub use caller::{Holder, Proxy};
 pub use connection::serve;
 pub use hosts::Hosts;
@@ -83,6 +85,8 @@ pub struct App<E> {
     pub origins: Origins,
     /// Who may ask, and for what.
     pub access: Access,
+    /// What admins may take away; `None` for nothing.
+    pub backups: Option<Backups>,
     /// What the layers below tell about themselves.
     pub readings: Readings,
     /// The graph itself, for the paths that are not GraphQL; without it there are none.
@@ -138,6 +142,7 @@ struct Serving<E> {
     purse: Purse,
     proxy: Proxy,
     holder: Holder,
+    backups: Option<Backups>,
     metrics: Arc<Metrics>,
     readings: Readings,
     graph: Option<Graph>,
@@ -165,6 +170,7 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         purse: Purse::new(&limits),
         proxy: app.access.proxy,
         holder: app.access.holder,
+        backups: app.backups,
         metrics: Arc::default(),
         readings: app.readings,
         graph: app.graph,
@@ -187,6 +193,7 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         .route("/v", post(saved::post::<E>))
         .route("/v/{hash}", get(saved::get::<E>))
         .layer(compression::layer())
+        .route("/backup", get(backup::get::<E>))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(readyz::<E>))
         .fallback(get(explorer::<E>))

@@ -65,10 +65,10 @@ pub(super) enum Refusal {
     NotFound(String),
     /// Whoever sends a token that is good may be answered.
     #[error("{0}")]
-    TokenNeeded(String),
+    Unauthenticated(String),
     /// The token is good, but not for this.
     #[error("{0}")]
-    RoleTooLow(String),
+    Forbidden(String),
     /// A dataset with problems, each with its file and line.
     #[error("nothing was imported, because of {} problem(s)", .0.len())]
     Dataset(Vec<String>),
@@ -116,8 +116,8 @@ impl Refusal {
                 _,
             ) => StatusCode::BAD_REQUEST,
             (Self::NotFound(_), _) => StatusCode::NOT_FOUND,
-            (Self::TokenNeeded(_), _) => StatusCode::UNAUTHORIZED,
-            (Self::ForeignOrigin | Self::NotListed | Self::RoleTooLow(_), _) => {
+            (Self::Unauthenticated(_), _) => StatusCode::UNAUTHORIZED,
+            (Self::ForeignOrigin | Self::NotListed | Self::Forbidden(_), _) => {
                 StatusCode::FORBIDDEN
             }
             (Self::ForeignHost { .. }, _) => StatusCode::MISDIRECTED_REQUEST,
@@ -141,8 +141,8 @@ impl Refusal {
             Self::ForeignOrigin
             | Self::ForeignHost { .. }
             | Self::NotListed
-            | Self::RoleTooLow(_) => "FORBIDDEN",
-            Self::TokenNeeded(_) => "UNAUTHENTICATED",
+            | Self::Forbidden(_) => "FORBIDDEN",
+            Self::Unauthenticated(_) => "UNAUTHENTICATED",
             Self::NotFound(_) => "NOT_FOUND",
             Self::ReadOnly => "READ_ONLY",
             Self::BodyTooLong { .. }
@@ -164,7 +164,7 @@ impl Refusal {
             Self::MutationByGet => (ALLOW, HeaderValue::from_static("POST")),
             Self::Method => (ALLOW, HeaderValue::from_static("GET, HEAD, POST")),
             Self::Starting | Self::Busy => (RETRY_AFTER, HeaderValue::from_static("1")),
-            Self::TokenNeeded(_) => (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Self::Unauthenticated(_) => (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
             Self::TooMuch { wait_s } => (RETRY_AFTER, HeaderValue::from(*wait_s)),
             // What is left of the body would be read as the next request.
             Self::BodyTooLong { .. } | Self::BodyTooSlow { .. } => {

@@ -67,7 +67,7 @@ pub(super) async fn get<E: Executor>(
         }
         Err(refusal) if !wants_page => refusal.respond(Media::Json),
         // The explorer itself may say that it needs a token.
-        Ok(_) | Err(Refusal::TokenNeeded(_)) => serving.assets.serve("/", &parts.headers),
+        Ok(_) | Err(Refusal::Unauthenticated(_)) => serving.assets.serve("/", &parts.headers),
         Err(_) => {
             let mut page = serving.assets.serve("/", &parts.headers);
             *page.status_mut() = StatusCode::NOT_FOUND;

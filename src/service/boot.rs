@@ -242,18 +242,19 @@ fn build(
         report: progress,
     };
     ahead::replay(journal, |step| meter.count(step), |step| builder.take(step))?;
-    match builder.newer {
+    if let Some(newer) = builder.newer.filter(|_| !is_given) {
         // A later ontology may number its kinds otherwise, so everything is applied again under it.
-        Some(newer) if !is_given => build(journal, Some(newer), progress),
-        _ => match builder.misfit {
-            Some(misfit) => Err(misfit.into()),
-            None => Ok(Replay {
-                image: builder.image,
-                redacted: builder.redacted,
-                saved: builder.saved,
-            }),
-        },
+        return build(journal, Some(newer), progress);
     }
+    if let Some(misfit) = builder.misfit {
+        return Err(misfit.into());
+    }
+    builder.image.settle();
+    Ok(Replay {
+        image: builder.image,
+        redacted: builder.redacted,
+        saved: builder.saved,
+    })
 }
 
 impl Builder {
@@ -321,7 +322,7 @@ impl Builder {
             }
             Step::End { last } => {
                 if let Some((first, time_ms, meta)) = self.begun.take() {
-                    self.image.finish(&Recorded {
+                    self.image.finish_unsettled(&Recorded {
                         first,
                         last,
                         time_ms,

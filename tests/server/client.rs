@@ -48,6 +48,7 @@ pub(crate) fn app(limits: Limits) -> (App<TestSchema>, watch::Sender<bool>) {
         ready,
         origins,
         access: Access::default(),
+        backups: None,
         readings: Readings::default(),
         graph: None,
         limits,

@@ -48,6 +48,7 @@ fn documents() -> Vec<(&'static str, String, &'static str, &'static str)> {
     const TOKENS: &str = "the document has more than 2000 tokens";
     const NESTING: &str = "the document has more than 64 nested brackets";
     const ROOT: &str = "the document has more than 20 fields at its root";
+    const WEIGHT: &str = "the document has more than 1000000 fields with its pages multiplied in";
     const SELECTIONS: &str = "the document has more than 5000 selections with its fragments expanded";
     let cycle = "{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }";
     let tower = |levels| format!("{{ {} }}", nested("items(first: 1) { ", "id", " }", levels));
@@ -57,7 +58,8 @@ fn documents() -> Vec<(&'static str, String, &'static str, &'static str)> {
         ("fragment bomb without a field", fragment_bomb_of(30, "...Missing"), EXPENSIVE, SELECTIONS),
         ("bomb in an operation not executed", format!("query A {{ hello }} query B {}", fragment_bomb(15)), EXPENSIVE, SELECTIONS),
         ("fragment cycle", cycle.to_owned(), EXPENSIVE, "The recursion depth of the query"),
-        ("nested lists", format!("{{ {} }}", nested("items(first: 100) { ", "id", " }", 4)), EXPENSIVE, "Query is too complex."),
+        ("nested lists", format!("{{ {} }}", nested("items(first: 100) { ", "id", " }", 4)), EXPENSIVE, WEIGHT),
+        ("nested lists that only the schema finds too many", format!("{{ {} }}", nested("items(first: 90) { ", "id", " }", 3)), EXPENSIVE, "Query is too complex."),
         ("600 aliases", numbered("{", |idx| format!("a{idx}:hello "), 600, "}"), EXPENSIVE, "the document has more than 30 aliases"),
         ("1,000 root fields", repeated("{", "hello ", 1_000, "}"), EXPENSIVE, ROOT),
         ("10,000 duplicate fields", repeated("{", "hello ", 10_000, "}"), EXPENSIVE, BYTES),
@@ -144,7 +146,7 @@ fn the_answer_says_what_the_document_cost() {
     let answer = Server::start().query(&fragment_bomb(4)).json();
     assert_eq!(
         answer["extensions"]["cost"],
-        json!({ "tokens": 51, "selections": 47 })
+        json!({ "tokens": 51, "selections": 47, "weight": 16 })
     );
 }
 

@@ -25,7 +25,7 @@ fn strict(server: &Server, query: &str) -> Answer {
 #[test]
 fn a_query_is_answered_by_post_and_by_get() {
     let server = Server::start();
-    let body = json!({ "data": { "hello": "hello" }, "extensions": { "cost": { "tokens": 3, "selections": 1 } } });
+    let body = json!({ "data": { "hello": "hello" }, "extensions": { "cost": { "tokens": 3, "selections": 1, "weight": 1 } } });
     for answer in [
         server.query("{ hello }"),
         server.get("/graphql?query=%7B+hello%20%7D"),

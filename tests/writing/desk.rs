@@ -78,7 +78,12 @@ impl Desk {
 
     /// A desk with the world on it.
     pub(crate) fn new() -> Self {
-        let desk = Self::empty(&["--empty"]);
+        Self::on_a_small_world(&["--empty"])
+    }
+
+    /// The same, with a server that was told these.
+    pub(crate) fn on_a_small_world(flags: &'static [&'static str]) -> Self {
+        let desk = Self::empty(flags);
         desk.write(WORLD);
         desk
     }

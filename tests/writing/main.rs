@@ -7,6 +7,7 @@ mod common;
 
 mod access_matrix;
 mod assertions;
+mod backups;
 mod desk;
 mod history;
 mod judgements;

@@ -35,6 +35,15 @@ impl Listener {
         answer["data"]["changes"].take()
     }
 
+    /// The error by which the subscription ends.
+    fn refusal(mut self) -> Value {
+        let mut answer = match &mut self {
+            Self::Socket(socket) => socket.next(),
+            Self::Events(events) => events.next().unwrap(),
+        };
+        answer["errors"][0].take()
+    }
+
     /// The ids after the next changes.
     fn ids(&mut self, count: usize) -> Vec<String> {
         (0..count)
@@ -74,6 +83,9 @@ fn a_subscriber_hears_what_the_filter_admits() {
             r#"filter: { entities: ["gamma", "ada"] }"#,
             &["w1", "w2", "w3", "ada", "w2", "end"],
         ),
+        // Who is near is asked of the graph as it is when the subscriber catches up.
+        (r#"filter: { near: ["ada"] }"#, &["w1", "w3", "ada", "end"]),
+        (r#"filter: { near: ["gamma"] }"#, &["w1", "w2", "w3", "w2"]),
         ("filter: { kinds: [PERSON] }", &["w3", "ada", "end"]),
         (
             "filter: { kinds: [ACTOR] }",
@@ -203,5 +215,65 @@ fn a_subscription_that_is_wrong_is_refused() {
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
         let answer = Events::open(desk.url(), "", &document).next().unwrap();
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
+    }
+}
+
+/// The clients that others use, cut off again and again.
+///
+/// Needs npm, so it runs where `RAWABIT_NPM=1` says that it is there, as `./check` does.
+#[test]
+fn clients_from_npm_resume_without_gap_or_duplicate() {
+    if std::env::var_os("RAWABIT_NPM").is_none_or(|value| value != "1") {
+        println!("not run: set RAWABIT_NPM=1 to follow changes with clients from npm");
+        return;
+    }
+    let desk = Desk::new();
+    let run = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transport/run");
+    let url = format!("{}/graphql", desk.url());
+    let output = std::process::Command::new(run)
+        .args(["changes.js", &url, &desk.editor.secret])
+        .output()
+        .unwrap();
+    let report = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{report}{errors}");
+    assert!(
+        report.contains("2 of 2 clients heard 120 changes once each"),
+        "{report}{errors}"
+    );
+}
+
+#[test]
+fn a_subscriber_that_lags_is_told_where_to_resume() {
+    let desk = Desk::on_a_small_world(&["--empty", "--query.lag-max", "20"]);
+    let since = desk.revision();
+    let document =
+        |since: u64| format!("subscription {{ changes(since: {since}) {{ {FIELDS} }} }}");
+    let mut listeners = Listener::both(&desk, &document(since));
+    assert_claim(&desk, "w1", "gamma", "PART_OF", "delta");
+    for listener in &mut listeners {
+        assert_eq!(listener.ids(1), ["w1"]);
+    }
+    let told = desk.revision();
+    let sources: Vec<String> = (0..30)
+        .map(|number| format!(r#"{{ id: "n{number}", title: "T", grade: LOW }}"#))
+        .collect();
+    let sources = sources.join(" ");
+    desk.write(&format!(
+        "mutation {{ putSources(input: [{sources}]) {{ revision }} }}"
+    ));
+    for listener in listeners {
+        let error = listener.refusal();
+        assert_eq!(error["extensions"]["code"], "TOO_EXPENSIVE", "{error}");
+        assert_eq!(
+            error["message"],
+            format!(
+                "the subscription lags behind by 30 changes; subscribe again with `since: {told}`"
+            )
+        );
+    }
+    let expected: Vec<String> = (0..30).map(|number| format!("n{number}")).collect();
+    for mut listener in Listener::both(&desk, &document(told)) {
+        assert_eq!(listener.ids(30), expected);
     }
 }

@@ -111,7 +111,11 @@ fn written(field: Field, value: &DeValue<'_>) -> Option<Vec<String>> {
         ) => i64::from_str_radix(number.as_str(), number.radix())
             .map_or_else(|_| number.as_str().to_owned(), |number| number.to_string()),
         (
-            Field::Path(_) | Field::Address(_) | Field::LogFormat(_) | Field::LogFilter(_),
+            Field::Path(_)
+            | Field::Address(_)
+            | Field::LogFormat(_)
+            | Field::LogFilter(_)
+            | Field::Endpoint(_),
             DeValue::String(text),
         ) => text.clone().into_owned(),
         _ => return None,
@@ -124,7 +128,11 @@ fn expected(field: Field) -> &'static str {
         Field::Origins(_) => "a list of texts",
         Field::Switch(_) => "true or false",
         Field::Count(..) | Field::Milliseconds(_) | Field::Number(_) => "a whole number",
-        Field::Path(_) | Field::Address(_) | Field::LogFormat(_) | Field::LogFilter(_) => "a text",
+        Field::Path(_)
+        | Field::Address(_)
+        | Field::LogFormat(_)
+        | Field::LogFilter(_)
+        | Field::Endpoint(_) => "a text",
     }
 }
 
@@ -133,6 +141,7 @@ fn example(key: &Key) -> String {
     match key.field {
         Field::Path(_) => format!("{name} = \"folder/name\""),
         Field::Origins(_) => format!("{name} = [\"https://example.org\"]"),
+        Field::Endpoint(_) => format!("{name} = \"http://127.0.0.1:4318\""),
         _ => {
             let default = key.get(&mut super::Config::default());
             format!("{name} = {default}")

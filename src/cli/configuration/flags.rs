@@ -82,6 +82,9 @@ fn argument(key: &'static Key, defaults: &mut Config) -> Arg {
         Some("limits") => argument
             .help_heading("Limits on requests and connections")
             .hide_short_help(true),
+        Some("query") => argument
+            .help_heading("Limits on queries")
+            .hide_short_help(true),
         Some(_) => argument
             .help_heading("Limits on computing")
             .hide_short_help(true),
@@ -94,7 +97,7 @@ fn help(key: &Key, defaults: &mut Config) -> String {
         Field::Path(_) if key.name == "data" => {
             " [default: rawabit in the user's data directory]".to_owned()
         }
-        Field::Path(_) | Field::Switch(_) | Field::Origins(_) => String::new(),
+        Field::Path(_) | Field::Endpoint(_) | Field::Switch(_) | Field::Origins(_) => String::new(),
         Field::Address(_)
         | Field::LogFormat(_)
         | Field::LogFilter(_)

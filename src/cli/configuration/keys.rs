@@ -38,6 +38,7 @@ pub(super) enum Field {
     Origins(fn(&mut Config) -> &mut Vec<String>),
     LogFormat(fn(&mut Config) -> &mut LogFormat),
     LogFilter(fn(&mut Config) -> &mut String),
+    Endpoint(fn(&mut Config) -> &mut Option<String>),
     Count(fn(&mut Config) -> &mut usize, Range),
     Milliseconds(fn(&mut Config) -> &mut u64),
     /// A whole number that may be 0.
@@ -105,6 +106,8 @@ pub(in crate::cli) const KEYS: &[Key] = &[
         Field::LogFilter(|config| &mut config.log)),
     key("log-format", "FORMAT", "Form of the log: text for people, json for programs",
         Field::LogFormat(|config| &mut config.log_format)),
+    key("otlp-endpoint", "URL", "Send traces to this OpenTelemetry collector, such as http://127.0.0.1:4318; only in a build with the feature `opentelemetry`",
+        Field::Endpoint(|config| &mut config.otlp_endpoint)),
 
     count("limits.body-bytes-max", "Length of a request's body, in bytes",
         |config| &mut config.limits.body_bytes_max),
@@ -121,6 +124,10 @@ pub(in crate::cli) const KEYS: &[Key] = &[
         |config| &mut config.limits.root_fields_max),
     count("limits.selections-max", "Fields and fragments of all operations of a document, with fragments expanded",
         |config| &mut config.limits.selections_max),
+    count("limits.weight-max", "Fields of a document, with fragments expanded and the sizes of pages multiplied in",
+        |config| &mut config.limits.weight_max),
+    count("limits.schema-lists-max", "Lists of the schema's description within each other, such as the `fields` of the types of `fields`",
+        |config| &mut config.limits.schema_lists_max),
     count("limits.error-chars-max", "Length of an error's message, in characters",
         |config| &mut config.limits.error_chars_max),
     count("limits.errors-max", "Errors listed for a refused document",
@@ -170,6 +177,28 @@ pub(in crate::cli) const KEYS: &[Key] = &[
     count("limits.clients-max", "Clients whose points are counted at the same time",
         |config| &mut config.limits.clients_max),
 
+    count("query.depth-max", "Fields within fields of a query; the standard introspection query needs 16",
+        |config| &mut config.query.depth_max),
+    // The validator descends once per level, so this number also bounds its stack.
+    key("query.recursion-max", "NUMBER", "Fragments and fields within each other, at most 200",
+        Field::Count(|config| &mut config.query.recursion_max, Range(1, 200))),
+    count("query.directives-max", "Directives on one field",
+        |config| &mut config.query.directives_max),
+    count("query.complexity-max", "Fields of a query, with the sizes of lists multiplied in",
+        |config| &mut config.query.complexity_max),
+    count("query.items-max", "Items in all lists of one answer together",
+        |config| &mut config.query.items_max),
+    count("query.slice-entities-max", "Entities of a slice with typed fields",
+        |config| &mut config.query.slice_entities_max),
+    count("query.document-entities-max", "Entities of a slice of which only the document is asked for",
+        |config| &mut config.query.document_entities_max),
+    count("query.slice-items-max", "Nodes and edges of all slices of one answer together, and of all answers that are being made",
+        |config| &mut config.query.slice_items_max),
+    count("query.changes-max", "Claims, entities or sources that one mutation may change",
+        |config| &mut config.query.changes_max),
+    count("query.lag-max", "Changes by which a subscriber may be behind, once it has caught up",
+        |config| &mut config.query.lag_max),
+
     count("compute.ties-max", "Ties that one query may look at",
         |config| &mut config.compute.ties_max),
     count("compute.weighing-max", "Ties that one measure of influence may look at, each as often as it does",
@@ -210,6 +239,7 @@ impl Key {
             Field::Origins(of) => json!(of(config)),
             Field::LogFormat(of) => json!(of(config).as_str()),
             Field::LogFilter(of) => json!(of(config)),
+            Field::Endpoint(of) => json!(of(config)),
             Field::Count(of, _) => json!(of(config)),
             Field::Milliseconds(of) | Field::Number(of) => json!(of(config)),
         }
@@ -253,6 +283,12 @@ impl Key {
                 EnvFilter::try_new(text)
                     .with_context(|| format!("`{text}` is no filter such as info or debug"))?;
                 text.clone_into(of(config));
+            }
+            Field::Endpoint(of) => {
+                if !text.starts_with("http://") {
+                    bail!("`{text}` is no address such as http://127.0.0.1:4318");
+                }
+                *of(config) = Some(text.to_owned());
             }
             Field::Count(of, range) => *of(config) = usize::try_from(number(text, range)?)?,
             Field::Milliseconds(of) => *of(config) = number(text, SOME)?,

@@ -18,6 +18,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::{
+    api::QueryLimits,
     ontology::nearest,
     server::Limits,
     service::{ComputeLimits, Reads},
@@ -55,7 +56,9 @@ pub(super) struct Config {
     pub(super) documents: Option<PathBuf>,
     pub(super) log: String,
     pub(super) log_format: LogFormat,
+    pub(super) otlp_endpoint: Option<String>,
     pub(super) limits: Limits,
+    pub(super) query: QueryLimits,
     pub(super) compute: ComputeLimits,
 }
 
@@ -73,10 +76,12 @@ impl Default for Config {
             documents: None,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
+            otlp_endpoint: None,
             limits: Limits {
                 points_per_s: POINTS_PER_S,
                 ..Limits::default()
             },
+            query: QueryLimits::default(),
             compute: ComputeLimits::default(),
         }
     }

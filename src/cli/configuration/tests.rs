@@ -105,6 +105,7 @@ fn every_key_can_be_told_in_each_way() {
             ),
             "log" => ("debug", "\"debug\"", "\"debug\""),
             "log-format" => ("json", "\"json\"", "\"json\""),
+            "otlp-endpoint" => ("http://a:1", "\"http://a:1\"", "\"http://a:1\""),
             "documents" => ("x.json", "\"x.json\"", "\"x.json\""),
             "empty" | "closed" | "unprotected" | "trust-proxy" => ("true", "true", "true"),
             _ => ("7", "7", "7"),
@@ -364,6 +365,10 @@ fn the_documentation_lists_every_key() {
 fn every_limit_has_a_key() {
     let tables = [
         ("limits", serde_json::to_value(Limits::default()).unwrap()),
+        (
+            "query",
+            serde_json::to_value(QueryLimits::default()).unwrap(),
+        ),
         (
             "compute",
             serde_json::to_value(ComputeLimits::default()).unwrap(),

@@ -10,8 +10,20 @@ const ENTITIES: &str = "id,kind,name\na,Person,A\nb,State,B\n";
 const NAMES: &str = "entity,text,language\na,AA,en\n";
 const CLAIMS: &str = "id,subject,property,object,value,valid,source,note\n";
 
+/// Tables with a row of every sort.
+pub(super) const PACKAGE: [(&str, &str); 5] = [
+    ("datapackage.json", DESCRIPTOR),
+    ("sources.csv", SOURCES),
+    ("entities.csv", ENTITIES),
+    ("names.csv", NAMES),
+    (
+        "claims.csv",
+        "id,subject,property,object,value,valid,source,note\nR1,a,Leads,b,,2018/..,S1,\nR2,a,motto,,\"one, two\",,S1,n\n,a,founded,,1990,,S1,\n",
+    ),
+];
+
 /// What is wrong with a package in which one file is another one.
-fn problems_with(file: &str, content: impl AsRef<[u8]>) -> Vec<String> {
+pub(super) fn problems_with(file: &str, content: impl AsRef<[u8]>) -> Vec<String> {
     let mut tables = vec![
         ("datapackage.json", DESCRIPTOR.as_bytes()),
         ("sources.csv", SOURCES.as_bytes()),

@@ -248,28 +248,6 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_the_reader_panic(
-        entities in prop::collection::vec(any::<u8>(), 0..200),
-        ties in "(kind,source,target(,start)?\n)?[a-zA-Z0-9,\"\n\r/.-]{0,60}",
-    ) {
-        let headed = [b"id,kind,name,motto\n".as_slice(), &entities].concat();
-        for content in [&entities, &headed] {
-            let folder = folder_of(&[("entities.csv", content), ("relationships.csv", ties.as_bytes())]);
-            let read = read("csv", folder.path(), &small_ontology());
-            if let Err(problems) = read {
-                prop_assert!((1..=101).contains(&problems.len()));
-            }
-        }
-        let _ = strict(&entities);
-    }
-
-    #[test]
-    fn no_descriptor_makes_the_reader_panic(descriptor in "(\\{\"resources\": \\[\\{\"name\": \"claims\", \"path\": \")?[ -~]{0,40}(\"\\}\\]\\})?") {
-        let folder = folder_of(&[("datapackage.json", descriptor.as_bytes())]);
-        prop_assert!(read("package", folder.path(), &small_ontology()).is_err());
-    }
-
-    #[test]
     fn a_dataset_survives_writing_and_reading(sources in sources(), entities in entities(), claims in claims()) {
         let ontology = small_ontology();
         let operations: Vec<Operation> = sources.into_iter().map(Operation::PutSource)
@@ -285,5 +263,85 @@ proptest! {
         prop_assert_eq!(sorted(operations), sorted(again.clone()));
         Graph::of(&ontology, again).write("package", &second).unwrap();
         prop_assert_eq!(files(&first), files(&second));
+    }
+}
+
+/// What spoils a table.
+fn spoiling() -> impl Strategy<Value = String> {
+    let pieces = [
+        ",",
+        "\"",
+        "\"\"",
+        "\n",
+        "\r",
+        "\r\n",
+        "\0",
+        "\u{feff}",
+        "id",
+        "R1",
+        "S1",
+        "a",
+        "b",
+        "Leads",
+        "2024-02-30",
+        "2018/..",
+        "attested",
+        "0.5",
+        "-1",
+        "NaN",
+        "1e999",
+        "9999999999999999999",
+        "é",
+        "\u{202e}",
+        "xxxxxxxxxxxxxxxxxxxxxxxx",
+    ];
+    prop_oneof![
+        4 => prop::sample::select(pieces.to_vec()).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+        1 => "[ -~]{0,20}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_a_pair_of_tables_or_refused(
+        entities in prop::collection::vec(any::<u8>(), 0..200),
+        ties in "(kind,source,target(,start)?\n)?[a-zA-Z0-9,\"\n\r/.-]{0,60}",
+    ) {
+        let headed = [b"id,kind,name,motto\n".as_slice(), &entities].concat();
+        for content in [&entities, &headed] {
+            let folder = folder_of(&[("entities.csv", content), ("relationships.csv", ties.as_bytes())]);
+            let read = read("csv", folder.path(), &small_ontology());
+            if let Err(problems) = read {
+                prop_assert!((1..=101).contains(&problems.len()));
+            }
+        }
+        let _ = strict(&entities);
+    }
+
+    #[test]
+    fn any_descriptor_is_read_or_refused(descriptor in "(\\{\"resources\": \\[\\{\"name\": \"claims\", \"path\": \")?[ -~]{0,40}(\"\\}\\]\\})?") {
+        let folder = folder_of(&[("datapackage.json", descriptor.as_bytes())]);
+        prop_assert!(read("package", folder.path(), &small_ontology()).is_err());
+    }
+
+    #[test]
+    fn any_damaged_package_is_read_or_refused(
+        which in 0..bad_input::PACKAGE.len(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..12, spoiling()), 1..6),
+        raw in prop::option::of((any::<prop::sample::Index>(), any::<u8>())),
+    ) {
+        let (file, sound) = bad_input::PACKAGE[which];
+        let mut text: Vec<char> = sound.chars().collect();
+        for (at, n_removed, piece) in edits {
+            let start = at.index(text.len() + 1);
+            let end = (start + n_removed).min(text.len());
+            text.splice(start..end, piece.chars());
+        }
+        let mut bytes = text.into_iter().collect::<String>().into_bytes();
+        if let Some((at, byte)) = raw {
+            bytes.insert(at.index(bytes.len() + 1), byte);
+        }
+        prop_assert!(bad_input::problems_with(file, &bytes).len() <= 101);
     }
 }

@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 
-use async_graphql::Positioned;
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
+use async_graphql::{Positioned, Value as ConstValue, Variables};
+use async_graphql_value::Value;
 
 /// The size of a document, with fragments expanded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,19 @@ pub(super) struct Size {
     pub(super) root_fields: usize,
     /// Aliases as written, in fragments and operations.
     pub(super) aliases: usize,
+    /// Lists of the schema's description within each other, such as the `fields` of the types of `fields`.
+    pub(super) schema_lists: usize,
+    /// Fields, each as often as the pages around it may hold items.
+    pub(super) weight: usize,
 }
+
+/// Items in a page of which nobody says how many.
+const PAGE_ITEMS: usize = 50;
+/// Items in the longest page that the schema gives.
+const PAGE_ITEMS_MAX: usize = 200;
+
+/// Each of these lists everything of a kind for every item of the one around it, and no argument bounds it.
+const SCHEMA_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 
 /// Measures `document`.
 ///
@@ -26,11 +39,16 @@ pub(super) struct Size {
 ///
 /// # Complexity
 /// Linear in the length of the document.
-pub(super) fn measure(document: &ExecutableDocument) -> Size {
+pub(super) fn measure(document: &ExecutableDocument, variables: &Variables) -> Size {
     let fragments: HashMap<&str, Level> = document
         .fragments
         .iter()
-        .map(|(name, fragment)| (name.as_str(), Level::read(&fragment.node.selection_set)))
+        .map(|(name, fragment)| {
+            (
+                name.as_str(),
+                Level::read(&fragment.node.selection_set, variables),
+            )
+        })
         .collect();
     let mut size = Size {
         aliases: fragments.values().map(|level| level.n_aliases).sum(),
@@ -38,7 +56,7 @@ pub(super) fn measure(document: &ExecutableDocument) -> Size {
     };
     let mut expanded = HashMap::new();
     for (_, operation) in document.operations.iter() {
-        let level = Level::read(&operation.node.selection_set);
+        let level = Level::read(&operation.node.selection_set, variables);
         for spread in &level.spreads {
             expand(spread.name, &fragments, &mut expanded);
         }
@@ -46,6 +64,8 @@ pub(super) fn measure(document: &ExecutableDocument) -> Size {
         size.selections = size.selections.saturating_add(total.n_selections);
         size.root_fields = size.root_fields.max(total.n_top_fields);
         size.aliases += level.n_aliases;
+        size.schema_lists = size.schema_lists.max(total.n_schema_lists);
+        size.weight = size.weight.saturating_add(total.weight);
     }
     size
 }
@@ -61,6 +81,10 @@ struct Level<'a> {
 struct Spread<'a> {
     name: &'a str,
     at_top: bool,
+    /// Lists of the schema around it.
+    n_schema_lists: usize,
+    /// Items that the pages around it may hold.
+    n_items: usize,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -69,32 +93,44 @@ struct Total {
     n_selections: usize,
     /// Not below another field.
     n_top_fields: usize,
+    /// Within each other.
+    n_schema_lists: usize,
+    weight: usize,
 }
 
 impl<'a> Level<'a> {
-    fn read(selection_set: &'a Positioned<SelectionSet>) -> Self {
+    fn read(selection_set: &'a Positioned<SelectionSet>, variables: &Variables) -> Self {
         let mut level = Self {
             own: Total::default(),
             n_aliases: 0,
             spreads: Vec::new(),
         };
-        let mut open = vec![(&selection_set.node, true)];
-        while let Some((set, at_top)) = open.pop() {
+        let mut open = vec![(&selection_set.node, true, 0, 1_usize)];
+        while let Some((set, at_top, n_schema_lists, n_items)) = open.pop() {
             level.own.n_selections += set.items.len();
             for selection in &set.items {
                 match &selection.node {
                     Selection::Field(field) => {
                         level.own.n_top_fields += usize::from(at_top);
                         level.n_aliases += usize::from(field.node.alias.is_some());
-                        open.push((&field.node.selection_set.node, false));
+                        let is_list = SCHEMA_LISTS.contains(&field.node.name.node.as_str());
+                        let n_schema_lists = n_schema_lists + usize::from(is_list);
+                        level.own.n_schema_lists = level.own.n_schema_lists.max(n_schema_lists);
+                        level.own.weight = level.own.weight.saturating_add(n_items);
+                        let n_items = n_items.saturating_mul(page_items(&field.node, variables));
+                        let set = &field.node.selection_set.node;
+                        open.push((set, false, n_schema_lists, n_items));
                     }
                     Selection::InlineFragment(inline) => {
-                        open.push((&inline.node.selection_set.node, at_top));
+                        let set = &inline.node.selection_set.node;
+                        open.push((set, at_top, n_schema_lists, n_items));
                     }
                     Selection::FragmentSpread(spread) => {
                         level.spreads.push(Spread {
                             name: &spread.node.fragment_name.node,
                             at_top,
+                            n_schema_lists,
+                            n_items,
                         });
                     }
                 }
@@ -108,6 +144,12 @@ impl<'a> Level<'a> {
             let inner = expanded.get(spread.name).copied().unwrap_or_default();
             Total {
                 n_selections: sum.n_selections.saturating_add(inner.n_selections),
+                weight: sum
+                    .weight
+                    .saturating_add(spread.n_items.saturating_mul(inner.weight)),
+                n_schema_lists: sum
+                    .n_schema_lists
+                    .max(spread.n_schema_lists + inner.n_schema_lists),
                 n_top_fields: sum.n_top_fields.saturating_add(if spread.at_top {
                     inner.n_top_fields
                 } else {
@@ -115,6 +157,36 @@ impl<'a> Level<'a> {
                 }),
             }
         })
+    }
+}
+
+/// How many items a field may have: its `first` or `last`, or the usual page if it looks like a page, or one.
+///
+/// This needs no schema, so it also counts where the library does not: below an interface.
+fn page_items(field: &Field, variables: &Variables) -> usize {
+    let size = ["first", "last"]
+        .iter()
+        .find_map(|name| field.get_argument(name));
+    let is_page = |set: &SelectionSet| {
+        set.items.iter().any(|selection| {
+            matches!(&selection.node, Selection::Field(inner) if ["nodes", "edges"].contains(&inner.node.name.node.as_str()))
+        })
+    };
+    let written = size.and_then(|size| match &size.node {
+        Value::Number(number) => number.as_u64(),
+        Value::Variable(name) => match variables.get(name) {
+            Some(ConstValue::Number(number)) => number.as_u64(),
+            _ => None,
+        },
+        _ => None,
+    });
+    match written {
+        // A page that is too long is for the schema to refuse, in its own words.
+        Some(items) => {
+            usize::try_from(items).map_or(PAGE_ITEMS_MAX, |items| items.clamp(1, PAGE_ITEMS_MAX))
+        }
+        None if size.is_some() || is_page(&field.selection_set.node) => PAGE_ITEMS,
+        None => 1,
     }
 }
 
@@ -154,8 +226,51 @@ mod tests {
 
     /// Selections, root fields and aliases.
     fn size(text: &str) -> (usize, usize, usize) {
-        let size = measure(&parse_query(text).expect("a document"));
+        let size = measure(
+            &parse_query(text).expect("a document"),
+            &Variables::default(),
+        );
         (size.selections, size.root_fields, size.aliases)
+    }
+
+    #[test]
+    fn lists_of_the_schema_are_counted_within_each_other_through_fragments() {
+        let lists = |text: &str| {
+            let document = parse_query(text).expect("a document");
+            measure(&document, &Variables::default()).schema_lists
+        };
+        assert_eq!(lists("{ a { b } }"), 0);
+        assert_eq!(lists("{ s { fields { a } interfaces { b } } }"), 1);
+        assert_eq!(
+            lists(
+                "{ s { ...T } } fragment T on T { fields { type { ...U } } } fragment U on T { possibleTypes { ... { inputFields } } }"
+            ),
+            3
+        );
+    }
+
+    #[test]
+    fn fields_weigh_as_much_as_the_pages_around_them_may_hold() {
+        let weight = |text: &str| {
+            let document = parse_query(text).expect("a document");
+            let variables = serde_json::json!({ "n": 7 });
+            measure(&document, &Variables::from_json(variables)).weight
+        };
+        assert_eq!(weight("{ a b { c } }"), 3);
+        assert_eq!(weight("{ a(first: 10) { b } }"), 1 + 10);
+        assert_eq!(weight("{ a { nodes { b } } }"), 1 + 50 + 50);
+        assert_eq!(weight("query($n: Int) { a(last: $n) { b } }"), 1 + 7);
+        assert_eq!(weight("query($m: Int) { a(last: $m) { b } }"), 1 + 50);
+        assert_eq!(
+            weight("{ a(first: 10) { ...F } } fragment F on T { b(first: 10) { c } }"),
+            1 + 10 * (1 + 10)
+        );
+        assert_eq!(weight("{ a(first: 2000000000) { b } }"), 1 + 200);
+        let deep = "a(first: 2000000000) { ".repeat(9);
+        assert_eq!(
+            weight(&format!("{{ {deep} b {} }}", "}".repeat(9))),
+            usize::MAX
+        );
     }
 
     /// Fragments that each spread the next twice, with `leaf` in the last.

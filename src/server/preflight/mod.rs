@@ -38,6 +38,8 @@ pub(super) struct Cost {
     n_tokens: usize,
     /// Selections with fragments expanded.
     pub(super) n_selections: usize,
+    /// Fields, with the sizes of pages multiplied in.
+    weight: usize,
 }
 
 impl From<Cost> for Value {
@@ -47,6 +49,7 @@ impl From<Cost> for Value {
             [
                 entry("tokens", cost.n_tokens),
                 entry("selections", cost.n_selections),
+                entry("weight", cost.weight),
             ]
             .into_iter()
             .collect(),
@@ -61,6 +64,8 @@ pub(super) fn admit(
     limits: &Limits,
 ) -> Result<Admitted, Refusal> {
     let read = reader.read(&request.query, |text| read(text, limits))?;
+    let size = expand::measure(&read.document, &request.variables);
+    check_size(size, limits)?;
     let (name, operation) = select(&read.document, request.operation_name.as_deref())?;
     check_variables(operation, &request.variables)?;
     let (name, operation) = (name.map(str::to_owned), operation.ty);
@@ -69,29 +74,25 @@ pub(super) fn admit(
         request,
         operation,
         name,
-        cost: read.cost,
+        cost: Cost {
+            n_tokens: read.n_tokens,
+            n_selections: size.selections,
+            weight: size.weight,
+        },
     })
 }
 
-/// A document that is not too large.
+/// A document whose text is not too long.
 struct Read {
     document: ExecutableDocument,
-    cost: Cost,
+    n_tokens: usize,
 }
 
 fn read(text: &str, limits: &Limits) -> Result<Read, Refusal> {
     let n_tokens = check_text(text, limits)?;
     let document =
         parse_query(text).map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
-    let size = expand::measure(&document);
-    check_size(size, limits)?;
-    Ok(Read {
-        document,
-        cost: Cost {
-            n_tokens,
-            n_selections: size.selections,
-        },
-    })
+    Ok(Read { document, n_tokens })
 }
 
 fn check_text(text: &str, limits: &Limits) -> Result<usize, Refusal> {
@@ -105,6 +106,11 @@ fn check_text(text: &str, limits: &Limits) -> Result<usize, Refusal> {
 fn check_size(size: Size, limits: &Limits) -> Result<(), Refusal> {
     at_most("aliases", size.aliases, limits.aliases_max)?;
     at_most(
+        "lists of the schema within each other",
+        size.schema_lists,
+        limits.schema_lists_max,
+    )?;
+    at_most(
         "selections with its fragments expanded",
         size.selections,
         limits.selections_max,
@@ -113,6 +119,11 @@ fn check_size(size: Size, limits: &Limits) -> Result<(), Refusal> {
         "fields at its root",
         size.root_fields,
         limits.root_fields_max,
+    )?;
+    at_most(
+        "fields with its pages multiplied in",
+        size.weight,
+        limits.weight_max,
     )
 }
 
@@ -191,4 +202,109 @@ fn coded(code: &str, message: String, position: Option<Pos>) -> ServerError {
     let mut error = ServerError::new(message, position);
     error.extensions.get_or_insert_default().set("code", code);
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+
+    use super::*;
+
+    const DOCUMENT: &str = "query Q($a: [Int!]! = [1, 2], $b: T) @d { a: hello(x: $a, y: {z: \"s\", n: null}) { ...F ... on T @skip(if: true) { id } } } fragment F on T { id ...G } fragment G on T { \"\"\"b\"\"\" }";
+
+    /// What a document is made of, and what spoils one.
+    fn piece() -> impl Strategy<Value = String> {
+        let pieces = [
+            "{",
+            "}",
+            "(",
+            ")",
+            "[",
+            "]",
+            ":",
+            "!",
+            "$",
+            "@",
+            "...",
+            "... on T",
+            "...F",
+            "fragment F on Query",
+            "query",
+            "mutation",
+            "subscription",
+            "a",
+            "hello",
+            "__typename",
+            "\"",
+            "\"\"\"",
+            "\\",
+            "\\u{110000}",
+            "\\ud800",
+            "#",
+            "\n",
+            "\r",
+            ",",
+            "=",
+            "|",
+            "&",
+            "null",
+            "true",
+            "1",
+            "-0",
+            "1e999",
+            "0.1.2",
+            "99999999999999999999",
+            "\u{feff}",
+            "\0",
+            "é",
+            "type",
+            "extend",
+            "on",
+            "{{{{{{{{{{{{",
+        ];
+        prop_oneof![
+            6 => select(pieces.to_vec()).prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+        ]
+    }
+
+    /// Admitted within the limits, or refused with an error that has a code and is short.
+    fn check(text: String) -> Result<(), TestCaseError> {
+        let limits = Limits::default();
+        match admit(Request::new(text), &Reader::default(), &limits) {
+            Ok(admitted) => prop_assert!(admitted.cost.n_selections <= limits.selections_max),
+            Err(Refusal::Document(errors)) => {
+                let has_code = |error: &ServerError| {
+                    error
+                        .extensions
+                        .as_ref()
+                        .is_some_and(|more| more.get("code").is_some())
+                };
+                prop_assert!(!errors.is_empty() && errors.iter().all(has_code));
+            }
+            Err(other) => prop_assert!(false, "{other}"),
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_admitted_or_refused(pieces in proptest::collection::vec(piece(), 0..60)) {
+            check(pieces.join(" "))?;
+        }
+
+        #[test]
+        fn any_damaged_document_is_admitted_or_refused(
+            edits in proptest::collection::vec((any::<Index>(), 0usize..12, piece()), 1..8),
+        ) {
+            let mut text: Vec<char> = DOCUMENT.chars().collect();
+            for (at, n_removed, piece) in edits {
+                let start = at.index(text.len() + 1);
+                let end = (start + n_removed).min(text.len());
+                text.splice(start..end, piece.chars());
+            }
+            check(text.into_iter().collect())?;
+        }
+    }
 }

@@ -76,15 +76,12 @@ impl Kept {
 mod tests {
     use async_graphql::parser::parse_query;
 
-    use super::{super::Cost, *};
+    use super::*;
 
     fn read(text: &str) -> Result<Read, Refusal> {
         Ok(Read {
             document: parse_query(text).map_err(|_| Refusal::Busy)?,
-            cost: Cost {
-                n_tokens: 3,
-                n_selections: 1,
-            },
+            n_tokens: 3,
         })
     }
 

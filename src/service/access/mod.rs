@@ -91,7 +91,7 @@ pub enum AccessError {
     #[error(
         "this needs a token with the role `{needed}`; send one as `Authorization: Bearer rwb_…`"
     )]
-    TokenNeeded {
+    Unauthenticated {
         /// The least role that is enough.
         needed: Role,
     },
@@ -110,7 +110,7 @@ pub enum AccessError {
     #[error(
         "the token `{id}` has the role `{held}`, this needs `{needed}`; ask for a token with that role"
     )]
-    RoleTooLow {
+    Forbidden {
         /// Id of the token.
         id: String,
         /// The role of the token.
@@ -152,7 +152,7 @@ impl Access {
         match (token, self.reads) {
             (Some(token), _) => self.tokens.authenticate(token).map(Some),
             (None, Reads::Public) => Ok(None),
-            (None, Reads::Closed) => Err(AccessError::TokenNeeded {
+            (None, Reads::Closed) => Err(AccessError::Unauthenticated {
                 needed: Role::Reader,
             }),
         }
@@ -172,10 +172,10 @@ impl Access {
     /// # Errors
     /// [`AccessError`] without a token, with one that is not good, and with one of a lesser role.
     pub fn require(&self, token: Option<&str>, needed: Role) -> Result<Holder, AccessError> {
-        let token = token.ok_or(AccessError::TokenNeeded { needed })?;
+        let token = token.ok_or(AccessError::Unauthenticated { needed })?;
         let holder = self.tokens.authenticate(token)?;
         if holder.role < needed {
-            return Err(AccessError::RoleTooLow {
+            return Err(AccessError::Forbidden {
                 id: holder.id,
                 held: holder.role,
                 needed,
@@ -253,7 +253,7 @@ mod tests {
         assert!(
             matches!(
                 refused,
-                Err(AccessError::TokenNeeded {
+                Err(AccessError::Unauthenticated {
                     needed: Role::Reader
                 })
             ),
@@ -275,11 +275,11 @@ mod tests {
         let expired = tokens.create(Role::Admin, Some(hour_ago), None).unwrap();
         let none = "rwb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         for (token, expected) in [
-            (None, ["TokenNeeded"; 3]),
+            (None, ["Unauthenticated"; 3]),
             (Some(none), ["Unknown"; 3]),
             (Some(&*expired.secret), ["Expired"; 3]),
-            (Some(&*reader), ["reader", "RoleTooLow", "RoleTooLow"]),
-            (Some(&*editor), ["editor", "editor", "RoleTooLow"]),
+            (Some(&*reader), ["reader", "Forbidden", "Forbidden"]),
+            (Some(&*editor), ["editor", "editor", "Forbidden"]),
             (Some(&*admin), ["admin", "admin", "admin"]),
         ] {
             assert_eq!(

@@ -51,7 +51,7 @@ fn sample(variable: &str) -> Value {
         "language" => json!("fr"),
         "id" | "from" | "a" | "into" => json!("cndh"),
         "to" | "b" => json!("dos"),
-        "of" | "ids" => json!(["cndh", "morocco"]),
+        "of" | "ids" | "entities" => json!(["cndh", "morocco"]),
         "avoid" => json!(["usa"]),
         "view" => json!({"during": "2020/2026", "minConfidence": 0.1}),
         "everything" => json!({"statuses": ["ATTESTED", "DISPUTED"]}),

@@ -234,4 +234,27 @@ mod tests {
             assert_eq!(ViewHash::parse(wrong), None, "{wrong}");
         }
     }
+
+    #[test]
+    fn so_many_views_are_kept_and_so_many_bytes_of_them() {
+        let position = Position {
+            sequence: 1,
+            slot: 0,
+        };
+        let next = SavedView::new(json!({"next": true})).unwrap();
+        let many = SavedViews::default();
+        for n in 0..VIEWS_MAX {
+            assert!(many.has_room(&next), "{n}");
+            many.add(&SavedView::recorded(format!("{{\"n\":{n}}}")), position);
+        }
+        assert!(!many.has_room(&next));
+        let large = SavedViews::default();
+        let text = "x".repeat(VIEW_BYTES_MAX - 4);
+        let mut n = 0;
+        while large.has_room(&next) {
+            large.add(&SavedView::recorded(format!("{n:0>4}{text}")), position);
+            n += 1;
+        }
+        assert_eq!(n, ALL_BYTES_MAX / VIEW_BYTES_MAX);
+    }
 }

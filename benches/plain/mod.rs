@@ -272,17 +272,14 @@ impl Plain {
                 continue;
             }
             while let Some((node, at)) = path.last_mut() {
-                match self.out.of(*node).get(*at) {
-                    Some((other, _)) => {
-                        *at += 1;
-                        if !std::mem::replace(&mut seen[*other as usize], true) {
-                            path.push((*other as usize, 0));
-                        }
+                if let Some((other, _)) = self.out.of(*node).get(*at) {
+                    *at += 1;
+                    if !std::mem::replace(&mut seen[*other as usize], true) {
+                        path.push((*other as usize, 0));
                     }
-                    None => {
-                        order.push(*node);
-                        path.pop();
-                    }
+                } else {
+                    order.push(*node);
+                    path.pop();
                 }
             }
         }

@@ -510,16 +510,19 @@ fn the_limits_of_a_service_are_those_of_its_configuration() {
     assert!(found.len() > 40, "{found:?}");
     let documented = include_str!("../docs/deployment.md");
     for (key, _) in &found {
-        let (_, name) = key.split_once('.').unwrap();
-        let mut words = name.split('-');
-        let first = words.next().unwrap().to_owned();
-        let camel = words.fold(first, |name, word| {
-            let (letter, rest) = word.split_at(1);
-            name + &letter.to_uppercase() + rest
-        });
+        let name = in_camel_case(key.split_once('.').unwrap().1);
         assert!(
-            documented.contains(&format!("`{camel}`")),
-            "{camel} in docs/deployment.md"
+            documented.contains(&format!("`{name}`")),
+            "{name} in docs/deployment.md"
         );
     }
+}
+
+fn in_camel_case(key: &str) -> String {
+    let mut words = key.split('-');
+    let first = words.next().unwrap().to_owned();
+    words.fold(first, |name, word| {
+        let (letter, rest) = word.split_at(1);
+        name + &letter.to_uppercase() + rest
+    })
 }

@@ -81,14 +81,18 @@ impl Case {
 
 /// Texts one after the other; `{"times": N, "text": …}` stands for N of them, with `%i` for the number and `%n` for the next.
 fn pieces(pieces: &Value) -> Option<String> {
-    let text = |piece: &Value| if let Some(text) = piece.as_str() { text.to_owned() } else {
-        let (times, text) = (piece["times"].as_u64(), piece["text"].as_str());
-        let one = |idx: u64| {
-            let text = text.unwrap_or_default();
-            text.replace("%i", &idx.to_string())
-                .replace("%n", &(idx + 1).to_string())
-        };
-        (0..times.unwrap_or(0)).map(one).collect()
+    let text = |piece: &Value| {
+        if let Some(text) = piece.as_str() {
+            text.to_owned()
+        } else {
+            let (times, text) = (piece["times"].as_u64(), piece["text"].as_str());
+            let one = |idx: u64| {
+                let text = text.unwrap_or_default();
+                text.replace("%i", &idx.to_string())
+                    .replace("%n", &(idx + 1).to_string())
+            };
+            (0..times.unwrap_or(0)).map(one).collect()
+        }
     };
     pieces
         .as_array()

@@ -48,7 +48,8 @@ struct Search<'a> {
 
 /// What one of the two searches has reached.
 struct Front {
-    distances: HashMap<EntityIdx, usize, Spread>,
+    /// Steps from the start, of which no path has many: small entries keep the table in the cache.
+    distances: HashMap<EntityIdx, u8, Spread>,
     frontier: Vec<EntityIdx>,
     /// For each level the steps that lead to it.
     levels: Vec<Vec<Step>>,
@@ -72,7 +73,7 @@ struct Link {
 }
 
 /// Entities that a search has room for before its table has to grow.
-const REACHED: usize = 512;
+const REACHED: usize = 1_792;
 
 impl Front {
     fn at(start: EntityIdx) -> Self {
@@ -163,7 +164,7 @@ fn grow(
     front: &mut Front,
     allows: impl Fn(EntityIdx, EntityIdx) -> bool,
 ) -> Option<()> {
-    let distance = front.levels.len() + 1;
+    let distance = u8::try_from(front.levels.len() + 1).unwrap_or(u8::MAX);
     let (mut next, mut steps) = (Vec::new(), Vec::new());
     for entity in std::mem::take(&mut front.frontier) {
         let complete = ground.each_neighbor(entity, |to, kind, claim| {

@@ -181,8 +181,8 @@ fn start_log(config: &Config) -> Result<Option<Telemetry>> {
     let filter = EnvFilter::try_new(&config.log)?;
     // The filter of the log says nothing of traces.
     tracing_subscriber::registry()
-        .with(log.with_filter(filter))
         .with(spans)
+        .with(log.with_filter(filter))
         .init();
     Ok(telemetry)
 }

@@ -11,7 +11,7 @@ use crate::{
 use super::{
     changes::{self, ChangeEdge},
     connections::Connection,
-    look_up, mutation,
+    look_up, matching, mutation,
     ontology::Ontology,
     page::FIRST_MAX,
     relate,
@@ -95,6 +95,7 @@ impl Know {
                 "maxLength": relate::LENGTH_MAX,
                 "named": relate::NAMED_MAX,
                 "ids": look_up::IDS_MAX,
+                "matchQueries": matching::QUERIES_MAX,
                 "searchBytes": look_up::SEARCH_BYTES_MAX,
                 "textBytes": TEXT_BYTES_MAX,
                 "idempotencyKeyBytes": mutation::KEY_BYTES_MAX,

@@ -20,6 +20,7 @@ mod json;
 mod know;
 mod limits;
 mod look_up;
+mod matching;
 mod measure;
 mod mutation;
 mod ontology;
@@ -75,6 +76,7 @@ pub struct Query(
     weigh::Weigh,
     partners::Partners,
     know::Know,
+    matching::Matching,
 );
 
 type Schema = async_graphql::Schema<Query, mutation::Mutation, changes::SubscriptionRoot>;

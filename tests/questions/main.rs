@@ -14,6 +14,7 @@ mod explorer;
 mod influence;
 mod lists;
 mod lookup;
+mod matching;
 mod offices;
 mod pages;
 mod partnerships;

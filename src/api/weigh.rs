@@ -225,11 +225,12 @@ async fn key_players(
     let view = view.naming(filter.ids.as_deref().unwrap_or_default());
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
+    let asked = weighed.clone();
     let chosen = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
+        let graph = asked.projection(budget)?;
         let mut admitted = vec![filter.is_empty(); graph.n_nodes()];
         if !filter.is_empty() {
-            let matching = query::matching(weighed.view(), &filter);
+            let matching = query::matching(asked.view(), &filter);
             for node in graph.nodes_of(&matching) {
                 admitted[node as usize] = true;
             }
@@ -258,7 +259,7 @@ async fn key_players(
     Ok(KeyPlayers {
         entities: placed
             .into_iter()
-            .map(|placed| RankedEntity::chosen(&view, placed))
+            .map(|placed| RankedEntity::chosen(&weighed, placed))
             .collect(),
         expected_spread: found.expected_spread,
         approximation_ratio: found.approximation_ratio,

@@ -38,7 +38,7 @@ mod triangles;
 mod way;
 
 pub use adjacency::Adjacency;
-pub use because::{Carrying, because};
+pub use because::{Along, Carries, Carrying, Handed, because};
 pub use communities::{Communities, Division, Shared, communities, modularity, shared};
 pub use components::{strong_components, weak_components};
 pub use connect::{Joined, connect};

@@ -638,3 +638,118 @@ fn a_slice_says_which_nodes_belong_together_if_asked() {
         None
     );
 }
+
+#[test]
+fn directed_measures_are_explained_by_the_ties_in_their_direction() {
+    for (measure, end) in [
+        ("PAGERANK", "target"),
+        ("KATZ", "target"),
+        ("HITS_AUTHORITY", "target"),
+        ("HITS_HUB", "source"),
+    ] {
+        let answer = ask(&format!(
+            "{{ ranking(measure: {measure}, first: 40) {{ results {{ entity {{ id }} value text
+                because {{ symmetric: kind source {{ id }} target {{ id }} }} }} }} }}"
+        ));
+        let symmetric = ["PARTNERS_WITH", "COOPERATES_WITH"];
+        let mut n_explained = 0;
+        for result in answer["ranking"]["results"].as_array().unwrap() {
+            let ties = result["because"].as_array().unwrap();
+            for tie in ties {
+                let is_symmetric = symmetric.iter().any(|kind| tie["symmetric"] == *kind);
+                assert!(
+                    is_symmetric || tie[end]["id"] == result["entity"]["id"],
+                    "{measure}: {result}"
+                );
+                n_explained += 1;
+            }
+            let text = result["text"].as_str().unwrap();
+            assert_eq!(
+                ties.is_empty(),
+                text.ends_with("; no tie adds to this value."),
+                "{text}"
+            );
+        }
+        assert!(n_explained > 20, "{measure}");
+    }
+}
+
+#[test]
+fn a_tie_that_explains_a_rank_lowers_it_when_taken_away() {
+    let answer = ask(
+        r#"{ ranking(measure: PAGERANK, first: 1) { results { value entity { id }
+            because(first: 1) { kind source { id } target { id } } } } }"#,
+    );
+    let first = &answer["ranking"]["results"][0];
+    let tie = &first["because"][0];
+    let other = if tie["source"]["id"] == first["entity"]["id"] {
+        &tie["target"]
+    } else {
+        &tie["source"]
+    };
+    let without = ask(&format!(
+        r#"{{ entity(id: {}) {{ score(measure: PAGERANK, view: {{ excludeRelationshipKinds: [{}] }}) {{ value }} }} }}"#,
+        first["entity"]["id"],
+        tie["kind"].as_str().unwrap()
+    ));
+    assert!(
+        number(&without["entity"]["score"]["value"]) < number(&first["value"]),
+        "{other} {without}"
+    );
+}
+
+#[test]
+fn a_shared_rank_and_a_value_that_nothing_carries_are_told() {
+    let answer = ask(
+        r#"{ ranking(measure: PAGERANK, first: 200) { results { rank value because { id }
+            en: text(language: "en") fr: text(language: "fr") ar: text(language: "ar") } } }"#,
+    );
+    let results = answer["ranking"]["results"].as_array().unwrap();
+    let mut n_shared = 0;
+    for result in results {
+        let n_same = results
+            .iter()
+            .filter(|other| other["rank"] == result["rank"])
+            .count();
+        let text = result["en"].as_str().unwrap();
+        match n_same {
+            1 => assert!(!text.contains("shared with"), "{text}"),
+            2 => assert!(text.contains(", shared with 1 other"), "{text}"),
+            n => {
+                let told = format!(", shared with {} others", n - 1);
+                assert!(text.contains(&told), "{told}: {text}");
+                n_shared += 1;
+            }
+        }
+    }
+    assert!(n_shared > 2);
+    let last = results.last().unwrap();
+    assert_eq!(last["because"], json!([]));
+    let told = |language: &str, end: &str| last[language].as_str().unwrap().ends_with(end);
+    assert!(told("en", "; no tie adds to this value."), "{last}");
+    assert!(
+        told("fr", " ; aucun lien n’ajoute à cette valeur."),
+        "{last}"
+    );
+    assert!(told("ar", "؛ لا يضيف أي رابط إلى هذه القيمة."), "{last}");
+}
+
+#[test]
+fn influence_says_from_whom_it_is_seen() {
+    let answer = ask(r#"{ influence(from: ["cndh"], first: 2) { results {
+            en: text(language: "en") fr: text(language: "fr") ar: text(language: "ar") } }
+            several: influence(from: ["cndh", "dos", "usa", "uit", "icesco"], first: 1) { results { text } } }"#);
+    let second = &answer["influence"]["results"][1];
+    let told = |language: &str, part: &str| {
+        let text = second[language].as_str().unwrap();
+        assert!(text.contains(part), "{text}");
+    };
+    told("en", " as seen from National Human Rights Council (");
+    told(
+        "fr",
+        ", vu depuis : Conseil national des droits de l’Homme (",
+    );
+    told("ar", "كما يُرى من ");
+    let several = answer["several"]["results"][0]["text"].as_str().unwrap();
+    assert!(several.contains(" and 2 more ("), "{several}");
+}

@@ -649,14 +649,14 @@ fn directed_measures_are_explained_by_the_ties_in_their_direction() {
     ] {
         let answer = ask(&format!(
             "{{ ranking(measure: {measure}, first: 40) {{ results {{ entity {{ id }} value text
-                because {{ symmetric: kind source {{ id }} target {{ id }} }} }} }} }}"
+                because {{ kind source {{ id }} target {{ id }} }} }} }} }}"
         ));
         let symmetric = ["PARTNERS_WITH", "COOPERATES_WITH"];
         let mut n_explained = 0;
         for result in answer["ranking"]["results"].as_array().unwrap() {
             let ties = result["because"].as_array().unwrap();
             for tie in ties {
-                let is_symmetric = symmetric.iter().any(|kind| tie["symmetric"] == *kind);
+                let is_symmetric = symmetric.iter().any(|kind| tie["kind"] == *kind);
                 assert!(
                     is_symmetric || tie[end]["id"] == result["entity"]["id"],
                     "{measure}: {result}"
@@ -677,8 +677,8 @@ fn directed_measures_are_explained_by_the_ties_in_their_direction() {
 #[test]
 fn a_tie_that_explains_a_rank_lowers_it_when_taken_away() {
     let answer = ask(
-        r#"{ ranking(measure: PAGERANK, first: 1) { results { value entity { id }
-            because(first: 1) { kind source { id } target { id } } } } }"#,
+        "{ ranking(measure: PAGERANK, first: 1) { results { value entity { id }
+            because(first: 1) { kind source { id } target { id } } } } }",
     );
     let first = &answer["ranking"]["results"][0];
     let tie = &first["because"][0];
@@ -688,7 +688,7 @@ fn a_tie_that_explains_a_rank_lowers_it_when_taken_away() {
         &tie["source"]
     };
     let without = ask(&format!(
-        r#"{{ entity(id: {}) {{ score(measure: PAGERANK, view: {{ excludeRelationshipKinds: [{}] }}) {{ value }} }} }}"#,
+        "{{ entity(id: {}) {{ score(measure: PAGERANK, view: {{ excludeRelationshipKinds: [{}] }}) {{ value }} }} }}",
         first["entity"]["id"],
         tie["kind"].as_str().unwrap()
     ));
@@ -747,9 +747,20 @@ fn influence_says_from_whom_it_is_seen() {
     told("en", " as seen from National Human Rights Council (");
     told(
         "fr",
-        ", vu depuis : Conseil national des droits de l’Homme (",
+        ", vu depuis : Conseil national des droits de l'Homme (",
     );
     told("ar", "كما يُرى من ");
     let several = answer["several"]["results"][0]["text"].as_str().unwrap();
     assert!(several.contains(" and 2 more ("), "{several}");
+}
+
+#[test]
+fn a_comparison_of_those_who_share_nothing_tells_no_years() {
+    let answer = ask(
+        r#"{ compare(entities: ["cndh", "facebook"]) { sharedCount overTime { year shared } } }"#,
+    );
+    assert_eq!(
+        answer["compare"],
+        json!({ "sharedCount": 0, "overTime": [] })
+    );
 }

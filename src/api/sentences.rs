@@ -217,15 +217,10 @@ const CONTACTS: Pattern = [
     "{1} partage {2} contacts avec {0} : {3}.",
     "جهات الاتصال المشتركة بين {1} و{0} (العدد {2}): {3}.",
 ];
-const TIED: Pattern = [
-    "{1} is tied to {0} directly.",
-    "Un lien direct joint {0} et {1}.",
-    "صلة مباشرة تجمع بين {0} و{1}.",
-];
 const NEAR: Pattern = [
-    "Few steps lead from {0} to {1}, by way of {2}.",
-    "Peu de pas séparent {0} et {1}, en passant par : {2}.",
-    "خطوات قليلة تفصل بين {0} و{1}، مرورًا بما يلي: {2}.",
+    "The shortest way from {0} to {1} takes {2} steps, by way of {3}.",
+    "Le plus court chemin de {0} à {1} compte {2} pas, en passant par : {3}.",
+    "عدد خطوات أقصر طريق بين {0} و{1}: {2}، مرورًا بما يلي: {3}.",
 ];
 const PEERS: Pattern = [
     "Those like {0} work with {1}: {2}.",
@@ -258,9 +253,9 @@ const REGION: Pattern = [
     "انتماء مشترك يجمع بين {1} و{0}: {2}.",
 ];
 const RECENT: Pattern = [
-    "{1} was active as recently as {2}.",
-    "L’activité datée la plus récente de {1} est de {2}.",
-    "أحدث نشاط مؤرخ لدى {1} يعود إلى عام {2}.",
+    "The latest dated activity of {1}: {2}.",
+    "L’activité datée la plus récente de {1} : {2}.",
+    "أحدث نشاط مؤرخ لدى {1}: {2}.",
 ];
 
 /// Why `other` would be a good partner for `actor`.
@@ -286,8 +281,13 @@ fn wording(view: &View, reason: &Reason, language: &str) -> (Pattern, Vec<String
     match reason {
         Reason::SharedActivities(shared) => counted(shared, ONE_ACTIVITY, ACTIVITIES),
         Reason::SharedContacts(shared) => counted(shared, ONE_CONTACT, CONTACTS),
-        Reason::Near(inner) if inner.is_empty() => (TIED, Vec::new()),
-        Reason::Near(inner) => (NEAR, vec![names(view, inner, language)]),
+        Reason::Near(inner) => {
+            let n_steps = inner.len() + 1;
+            (
+                NEAR,
+                vec![n_steps.to_string(), names(view, inner, language)],
+            )
+        }
         Reason::Peers(peers) => (PEERS, vec![names(view, peers, language)]),
         Reason::WellConnected(n_ties) => (WELL_CONNECTED, vec![n_ties.to_string()]),
         Reason::SameField { activities, words } if activities.is_empty() => {
@@ -299,7 +299,7 @@ fn wording(view: &View, reason: &Reason, language: &str) -> (Pattern, Vec<String
             (KIND, vec![kind.label().get(language).to_owned()])
         }
         Reason::SameRegion(regions) => (REGION, vec![names(view, regions, language)]),
-        Reason::Recent(year) => (RECENT, vec![year.to_string()]),
+        Reason::Recent(date) => (RECENT, vec![date.label(language)]),
     }
 }
 

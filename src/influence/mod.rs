@@ -56,5 +56,7 @@ pub use projection::{Flow, Link, Projection};
 pub use ranked::{Ranked, Values};
 pub use search::{UNREACHED, steps_from, weights_from};
 pub use separate::{Separation, separation};
-pub use suggest::{Reason, Reasoned, Suggestion, SuggestionQuery, Suggestions, suggest};
+pub use suggest::{
+    Reason, Reasoned, Suggestion, SuggestionQuery, Suggestions, has_partners, suggest,
+};
 pub use triangles::{directed_clustering, triangles};

@@ -764,3 +764,70 @@ fn a_comparison_of_those_who_share_nothing_tells_no_years() {
         json!({ "sharedCount": 0, "overTime": [] })
     );
 }
+
+#[test]
+fn the_date_of_a_partner_keeps_what_it_leaves_open() {
+    let answer = ask(r#"{ portfolio(of: "cndh") { partners { since
+            sinceDate { edtf uncertain earliest } claims { valid { edtf } } } } }"#);
+    let partners = answer["portfolio"]["partners"].as_array().unwrap();
+    let mut n_open = 0;
+    for partner in partners {
+        let date = &partner["sinceDate"];
+        assert_eq!(partner["since"].is_null(), date.is_null(), "{partner}");
+        if date["uncertain"] == true {
+            assert!(
+                each(&partner["claims"], "/valid/edtf")
+                    .contains(&date["edtf"].as_str().unwrap().to_owned()),
+                "{partner}"
+            );
+            n_open += 1;
+        }
+    }
+    assert!(n_open > 0, "{answer}");
+    assert!(
+        partners
+            .iter()
+            .any(|partner| partner["sinceDate"]["edtf"] == "[2025-12..2026-09]"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn the_state_is_no_next_partner_of_its_own_institution() {
+    let answer = ask(
+        r#"{ suggestPartners(for: "cndh", filter: { kinds: [STATE] }, first: 200) {
+            entity { id } reasons { key text claims { id } } } }"#,
+    );
+    let states = each(&answer["suggestPartners"], "/entity/id");
+    assert!(
+        !states.is_empty() && !states.contains(&"morocco".to_owned()),
+        "{states:?}"
+    );
+    for suggestion in answer["suggestPartners"].as_array().unwrap() {
+        for reason in suggestion["reasons"].as_array().unwrap() {
+            if reason["key"] == "NEAR" {
+                let n_steps = reason["claims"].as_array().unwrap().len();
+                let text = reason["text"].as_str().unwrap();
+                assert!(
+                    text.contains(&format!(" takes {n_steps} steps, by way of ")),
+                    "{text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn partners_are_suggested_only_to_what_exists_and_can_have_any() {
+    for (actor, told) in [("ev-consult", "kind Event"), ("innhri", "status")] {
+        let answer = crate::seed::seed().server.response(&format!(
+            r#"{{ suggestPartners(for: "{actor}") {{ score }} }}"#
+        ));
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "INVALID_ARGUMENT", "{answer}");
+        assert!(
+            error["message"].as_str().unwrap().contains(told),
+            "{answer}"
+        );
+    }
+}

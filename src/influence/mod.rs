@@ -12,6 +12,7 @@
 
 mod adjacency;
 mod because;
+mod binding;
 mod communities;
 mod components;
 mod connect;
@@ -39,6 +40,7 @@ mod way;
 
 pub use adjacency::Adjacency;
 pub use because::{Along, Carries, Carrying, Handed, because};
+pub use binding::{inner_ties, parting_ties};
 pub use communities::{Communities, Division, Shared, communities, modularity, shared};
 pub use components::{strong_components, weak_components};
 pub use connect::{Joined, connect};

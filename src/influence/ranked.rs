@@ -219,7 +219,7 @@ mod tests {
                 let expected = scores.place(&graph, first, entity, counts).filter(|_| counts(entity));
                 prop_assert_eq!(ranked.place(entity), expected.map(|(placed, _)| placed));
                 if let Some(placed) = ranked.place(entity) {
-                    let same = ranked.values.all().filter(|(other, value)| counts(*other) && *value == placed.value).count();
+                    let same = ranked.values.all().filter(|(other, value)| counts(*other) && value.total_cmp(&placed.value).is_eq()).count();
                     prop_assert_eq!(ranked.n_sharing(&placed) + 1, same);
                 }
             }

@@ -831,3 +831,62 @@ fn partners_are_suggested_only_to_what_exists_and_can_have_any() {
         );
     }
 }
+
+#[test]
+fn a_cut_point_is_explained_by_ties_to_the_parts_that_it_separates() {
+    let answer = ask("{ cutpoints(first: 200) { entity { id } separates
+            because(first: 2) { source { id } target { id } claims { id } } } }");
+    let points = answer["cutpoints"].as_array().unwrap();
+    assert!(points.len() > 1);
+    for point in points {
+        let id = &point["entity"]["id"];
+        let ties = point["because"].as_array().unwrap();
+        assert_eq!(ties.len(), 2, "{point}");
+        let others: Vec<&str> = ties
+            .iter()
+            .map(|tie| {
+                assert!(!tie["claims"].as_array().unwrap().is_empty());
+                let end = if tie["source"]["id"] == *id {
+                    "target"
+                } else {
+                    "source"
+                };
+                tie[end]["id"].as_str().unwrap()
+            })
+            .collect();
+        let apart = ask(&format!(
+            r#"{{ paths(from: "{}", to: "{}", avoid: [{id}]) {{ paths {{ length }} }} }}"#,
+            others[0], others[1]
+        ));
+        assert_eq!(apart["paths"]["paths"], json!([]), "{id}: {others:?}");
+    }
+}
+
+#[test]
+fn a_community_is_explained_by_its_inner_ties_and_lone_ones_can_be_left_out() {
+    let answer = ask(
+        "{ communities { communities { size } several: communities(minSize: 2) { size
+            entities(first: 200) { id } because(first: 3) { source { id } target { id } } } } }",
+    );
+    let found = &answer["communities"];
+    let sizes = |list: &Value| -> Vec<u64> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|community| community["size"].as_u64().unwrap())
+            .collect()
+    };
+    let all = sizes(&found["communities"]);
+    assert!(all.contains(&1));
+    let several: Vec<u64> = all.into_iter().filter(|size| *size > 1).collect();
+    assert_eq!(sizes(&found["several"]), several);
+    for community in found["several"].as_array().unwrap() {
+        let members = each(&community["entities"], "/id");
+        let ties = community["because"].as_array().unwrap();
+        assert!(!ties.is_empty(), "{community}");
+        for tie in ties {
+            for end in ["source", "target"] {
+                let id = tie[end]["id"].as_str().unwrap().to_owned();
+                assert!(members.contains(&id), "{id}");
+            }
+        }
+    }
+}

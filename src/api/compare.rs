@@ -199,7 +199,7 @@ impl Comparison {
             .collect()
     }
 
-    /// The same year by year, as far as ties are dated: at most the latest hundred years.
+    /// The same year by year, as far as ties are dated: at most the latest hundred years. Empty if they share nothing.
     async fn over_time(&self) -> Vec<ComparedYear> {
         let years = self.found.years.iter();
         years

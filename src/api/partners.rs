@@ -7,13 +7,16 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use crate::{
     graph::{ClaimIdx, EntityIdx, View},
     influence::{self, Partner, Reasoned, SuggestionQuery, effective_number},
+    model::EntityStatus,
     query,
 };
 
 use super::{
     claim::Claim,
     entity::EntityFields,
+    error::invalid,
     filters::EntityFilter,
+    interval::EdtfInterval,
     page::{FIRST_MAX, list_cost, page_cost},
     projection::{EntityKind, EntityNode},
     relate::within,
@@ -31,7 +34,8 @@ pub(crate) struct Partners;
 impl Partners {
     /// Good next partners of an actor, best first, each with its reasons.
     ///
-    /// Nobody is suggested who works with the actor already or does not surely exist.
+    /// Nobody is suggested who is tied to the actor already or does not surely exist. `INVALID_ARGUMENT` if the actor itself
+    /// does not exist, or is of a kind whose members do not work together, such as an event.
     #[graphql(complexity = "page_cost(Some(first), child_complexity)")]
     async fn suggest_partners(
         &self,
@@ -82,6 +86,7 @@ async fn suggest_partners(
     let count = within("first", first, 0, FIRST_MAX)?;
     let view = root_view(ctx, view).await?;
     let actor = find_entity(view.snapshot(), &of)?;
+    check_actor(&view, actor)?;
     let filter = filter.unwrap_or_default().checked(&view)?;
     let mut exempt = filter.ids.clone().unwrap_or_default();
     exempt.push(actor);
@@ -115,6 +120,26 @@ async fn suggest_partners(
             suggestion,
         })
         .collect())
+}
+
+/// Partners are only suggested to what exists and can have any.
+fn check_actor(view: &View, actor: EntityIdx) -> Result<()> {
+    let (record, ontology) = (view.record(actor), view.snapshot().ontology());
+    if record.status != EntityStatus::Existing {
+        return Err(invalid(format!(
+            "`for` names `{}`, whose status is {}; partners are suggested to what exists",
+            record.id,
+            record.status.as_str()
+        )));
+    }
+    if !influence::has_partners(ontology, record.kind) {
+        return Err(invalid(format!(
+            "`for` names `{}`, which is of the kind {}; no kind of relationship lets this kind work together",
+            record.id,
+            ontology.entity_kind(record.kind).name()
+        )));
+    }
+    Ok(())
 }
 
 #[Object(serial)]
@@ -160,7 +185,9 @@ impl Reason {
         self.reasoned.weight
     }
 
-    /// The claims behind it; none if it rests on what the two are.
+    /// The claims behind it, at most ten.
+    ///
+    /// None for `SAME_KIND` and `WELL_CONNECTED`, since neither a kind nor a number of ties is a claim, nor for a `SAME_FIELD` that rests on names alone.
     async fn claims(&self) -> Vec<Claim> {
         claims(&self.view, &self.reasoned.claims)
     }
@@ -295,7 +322,8 @@ impl Portfolio {
         )
     }
 
-    /// How it grew: one entry for each year in which a partner came, in order. Undated partners are left out.
+    /// How it grew: one entry for each year in which a partner came, in order. Undated partners are left out; a date that
+    /// leaves the year open counts from the first that it can mean.
     async fn over_time(&self) -> Vec<PortfolioYear> {
         let partners = &self.found.partners;
         let mut years: Vec<i32> = partners
@@ -363,9 +391,15 @@ impl PortfolioPartner {
         Some(EntityFields::node(&self.view, region))
     }
 
-    /// First year that a claim about it is dated by.
+    /// The first year that the date of its earliest dated claim can mean; `sinceDate` tells how sure that is.
     async fn since(&self) -> Option<i32> {
         self.partner.since
+    }
+
+    /// The date of its earliest dated claim as written, with all that it leaves open; null if no claim dates it.
+    async fn since_date(&self) -> Option<EdtfInterval> {
+        let date = self.partner.since_date.clone()?;
+        Some(EdtfInterval(date))
     }
 
     /// The claims that make it a partner, at most ten.

@@ -72,6 +72,9 @@ impl Path {
     }
 
     /// When all its dated steps may hold together; null if never, or if none is dated.
+    ///
+    /// If all dated steps say the same, or only one is dated, it is that date as written. Else it runs from the latest of
+    /// their first days to the earliest of their last days, and a side is marked as uncertain (`?`) where the date that sets it is.
     async fn valid(&self) -> Option<EdtfInterval> {
         self.path.valid.clone().map(EdtfInterval)
     }

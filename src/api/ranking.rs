@@ -11,7 +11,9 @@ use tokio::sync::OnceCell;
 use crate::{
     date,
     graph::{EntityIdx, Filter, View},
-    influence::{First, Measure, Placed, Ranked, because, find_measure},
+    influence::{
+        Along, Carries, Carrying, First, Handed, Measure, Placed, Ranked, because, find_measure,
+    },
     query::EntityFilter,
     service::{Asked, Weighed},
 };
@@ -31,6 +33,12 @@ use super::{
 
 /// Most ties that explain one rank.
 const BECAUSE_MAX: i32 = 50;
+/// What spreads leaves by the ties that lead away, the sooner the stronger they are.
+const SPREADING: Carries = Carries {
+    along: Along::Outgoing,
+    directed: Along::Outgoing,
+    handed: Handed::Weight,
+};
 /// Most dates of one series.
 const DATES_MAX: usize = 60;
 
@@ -196,7 +204,7 @@ enum Ground {
     /// A measure.
     Ranked(Arc<Question>, Arc<Ranked>),
     /// A choice of several together: how much each adds.
-    Chosen(View),
+    Chosen(Weighed),
 }
 
 /// An entity in its place.
@@ -207,43 +215,62 @@ pub(crate) struct RankedEntity {
 
 impl RankedEntity {
     /// One of several that were chosen together.
-    pub(super) fn chosen(view: &View, placed: Placed) -> Self {
+    pub(super) fn chosen(weighed: &Weighed, placed: Placed) -> Self {
         Self {
             placed,
-            ground: Ground::Chosen(view.clone()),
+            ground: Ground::Chosen(weighed.clone()),
+        }
+    }
+
+    fn weighed(&self) -> &Weighed {
+        match &self.ground {
+            Ground::Ranked(question, _) => &question.weighed,
+            Ground::Chosen(weighed) => weighed,
         }
     }
 
     fn view(&self) -> &View {
+        self.weighed().view()
+    }
+
+    /// By which ties it comes by its value.
+    fn carries(&self) -> Carries {
         match &self.ground {
-            Ground::Ranked(question, _) => question.weighed.view(),
-            Ground::Chosen(view) => view,
+            Ground::Ranked(question, _) => match &question.asked {
+                Asked::Measure(measure, arguments) => measure.carries.with(arguments),
+                Asked::Near(_) => question.measure().carries,
+            },
+            Ground::Chosen(_) => SPREADING,
         }
     }
 
-    /// What a tie to another entity is worth for this one's place.
-    fn worth(&self) -> impl Fn(EntityIdx) -> Option<f64> + Send + use<> {
+    async fn carrying(&self, ctx: &Context<'_>, first: usize) -> Result<Vec<Carrying>> {
         let values = match &self.ground {
             Ground::Ranked(_, ranked) => Some(Arc::clone(ranked.values())),
             Ground::Chosen(_) => None,
         };
-        let view = self.view().clone();
-        move |other| match &values {
-            // Where the least stands out, and where no values are, the strength of the tie decides.
-            Some(values) if values.first == First::Highest => values.get(other),
-            _ => view.shows(other).then_some(1.0),
+        // Nothing carries a value of nothing.
+        let is_nothing = self.placed.value <= 0.0;
+        if is_nothing
+            && values
+                .as_ref()
+                .is_some_and(|values| values.first == First::Highest)
+        {
+            return Ok(Vec::new());
         }
-    }
-
-    async fn carrying(
-        &self,
-        ctx: &Context<'_>,
-        first: usize,
-    ) -> Result<Vec<crate::influence::Carrying>> {
-        let (view, worth, entity) = (self.view().clone(), self.worth(), self.placed.entity);
-        Request::of(ctx)
-            .compute(move |mut budget| because(&view, &worth, entity, first, &mut budget))
-            .await
+        let (weighed, carries) = (self.weighed().clone(), self.carries());
+        let asked = (self.placed.entity, first);
+        let found = move |budget: &mut _| {
+            let graph = weighed.projection(budget)?;
+            let value = |node: u32| {
+                let value = values
+                    .as_ref()
+                    .and_then(|values| values.get(graph.entity(node)));
+                value.unwrap_or_default()
+            };
+            because((weighed.view(), &graph), carries, &value, asked, budget)
+        };
+        Request::of(ctx).weigh(found).await
     }
 }
 
@@ -264,7 +291,10 @@ impl RankedEntity {
         EntityFields::node(self.view(), self.placed.entity)
     }
 
-    /// The ties that carry most of its value: strong ones that lead to others of high value.
+    /// The ties that carry most of its value, by what the neighbours at their other ends hand over through them.
+    ///
+    /// For `PAGERANK`, `KATZ` and `HITS_AUTHORITY` these lead to the entity, for `HITS_HUB` away from it. Empty where no tie
+    /// carries anything, because the value is the one that everybody starts from.
     #[graphql(complexity = "list_cost(first.clamp(0, BECAUSE_MAX) as usize, child_complexity)")]
     async fn because(
         &self,
@@ -285,13 +315,21 @@ impl RankedEntity {
         let carrying = self.carrying(ctx, 3).await?;
         let ties: Vec<_> = carrying.into_iter().map(|carrying| carrying.tie).collect();
         let by = match &self.ground {
-            Ground::Ranked(question, ranked) => Some((question.measure(), ranked.total())),
+            Ground::Ranked(question, ranked) => Some(sentences::By {
+                measure: question.measure(),
+                total: ranked.total(),
+                n_sharing: ranked.n_sharing(&self.placed),
+                from: match &question.asked {
+                    Asked::Near(from) => from,
+                    Asked::Measure(..) => &[],
+                },
+            }),
             Ground::Chosen(_) => None,
         };
         Ok(sentences::place(
             self.view(),
             &self.placed,
-            by,
+            by.as_ref(),
             &ties,
             &language,
         ))

@@ -9,6 +9,8 @@ use super::measure::label;
 
 /// Kinds that the label of a community names at the most.
 const KINDS_NAMED: usize = 2;
+/// Entities that are named where the others are only counted.
+const NAMES_MAX: usize = 3;
 
 /// The wording for a language; English for all that there is no wording for.
 pub(super) fn one_of<'a>(language: &str, en: &'a str, fr: &'a str, ar: &'a str) -> &'a str {
@@ -70,16 +72,107 @@ fn number(value: f64, language: &str) -> String {
     one_of(language, &text, &text.replace('.', ","), &text).to_owned()
 }
 
-/// Where an entity stands, and by which ties: `by` is the measure and how many are ranked, nothing for one of several chosen together.
+/// What a place is a place in.
+pub(super) struct By<'a> {
+    /// What entities are ranked by.
+    pub(super) measure: &'static Measure,
+    /// How many are ranked.
+    pub(super) total: usize,
+    /// How many others share the rank.
+    pub(super) n_sharing: usize,
+    /// From whom it is seen; empty if from everywhere.
+    pub(super) from: &'a [EntityIdx],
+}
+
+const RANKS: Pattern = [
+    "{0} ranks {1} of {2} by {3} ({4})",
+    "{0} occupe le rang {1} sur {2} selon la mesure « {3} » ({4})",
+    "{0}: المرتبة {1} من {2} بحسب {3} ({4})",
+];
+const RANKS_SEEN: Pattern = [
+    "{0} ranks {1} of {2} by {3} as seen from {5} ({4})",
+    "{0} occupe le rang {1} sur {2} selon la mesure « {3} », vu depuis : {5} ({4})",
+    "{0}: المرتبة {1} من {2} بحسب {3} كما يُرى من {5} ({4})",
+];
+const SHARED_BY_ONE: Pattern = [
+    ", shared with 1 other",
+    ", à égalité avec 1 autre",
+    "، بالتساوي مع كيان آخر واحد",
+];
+const SHARED: Pattern = [
+    ", shared with {0} others",
+    ", à égalité avec {0} autres",
+    "، بالتساوي مع كيانات أخرى عددها {0}",
+];
+const ADDS: Pattern = [
+    "{0} adds {1} to those reached",
+    "{0} ajoute {1} à ceux qui sont atteints",
+    "{0}: يضيف {1} إلى من يتم الوصول إليهم",
+];
+const THROUGH: Pattern = [
+    ", mostly through ties to {0}.",
+    ", surtout par des liens avec {0}.",
+    "، أساسًا عبر الروابط مع {0}.",
+];
+const THROUGH_NONE: Pattern = [
+    "; no tie adds to this value.",
+    " ; aucun lien n’ajoute à cette valeur.",
+    "؛ لا يضيف أي رابط إلى هذه القيمة.",
+];
+
+fn told(language: &str, [en, fr, ar]: Pattern, words: &[&str]) -> String {
+    filled(one_of(language, en, fr, ar), words)
+}
+
+/// The first few names, and how many there are besides.
+fn some_names(view: &View, entities: &[EntityIdx], language: &str) -> String {
+    let first = &entities[..entities.len().min(NAMES_MAX)];
+    let mut told: Vec<String> = first
+        .iter()
+        .map(|entity| name(view, *entity, language))
+        .collect();
+    let n_more = entities.len() - first.len();
+    if n_more > 0 {
+        let pattern = one_of(language, "{0} more", "{0} de plus", "{0} غيرها");
+        told.push(filled(pattern, &[&n_more.to_string()]));
+    }
+    row(&told, language)
+}
+
+/// Where an entity stands, and by which ties: `by` is nothing for one of several chosen together.
 pub(super) fn place(
     view: &View,
     placed: &Placed,
-    by: Option<(&'static Measure, usize)>,
+    by: Option<&By<'_>>,
     ties: &[Supported],
     language: &str,
 ) -> String {
     let entity = name(view, placed.entity, language);
     let value = number(placed.value, language);
+    let mut text = match by {
+        Some(by) => {
+            let pattern = if by.from.is_empty() {
+                RANKS
+            } else {
+                RANKS_SEEN
+            };
+            let words = [
+                &entity,
+                &placed.rank.to_string(),
+                &by.total.to_string(),
+                label(by.measure, language),
+                &value,
+                &some_names(view, by.from, language),
+            ];
+            told(language, pattern, &words)
+        }
+        None => told(language, ADDS, &[&entity, &value]),
+    };
+    match by.map_or(0, |by| by.n_sharing) {
+        0 => {}
+        1 => text += &told(language, SHARED_BY_ONE, &[]),
+        more => text += &told(language, SHARED, &[&more.to_string()]),
+    }
     let mut others: Vec<EntityIdx> = Vec::new();
     for tie in ties {
         let relationship = tie.relationship;
@@ -92,42 +185,13 @@ pub(super) fn place(
             others.push(other);
         }
     }
-    let start = match by {
-        Some((measure, total)) => filled(
-            one_of(
-                language,
-                "{0} ranks {1} of {2} by {3} ({4})",
-                "{0} occupe le rang {1} sur {2} selon la mesure « {3} » ({4})",
-                "{0}: المرتبة {1} من {2} بحسب {3} ({4})",
-            ),
-            &[
-                &entity,
-                &placed.rank.to_string(),
-                &total.to_string(),
-                label(measure, language),
-                &value,
-            ],
-        ),
-        None => filled(
-            one_of(
-                language,
-                "{0} adds {1} to those reached",
-                "{0} ajoute {1} à ceux qui sont atteints",
-                "{0}: يضيف {1} إلى من يتم الوصول إليهم",
-            ),
-            &[&entity, &value],
-        ),
-    };
-    if others.is_empty() {
-        return format!("{start}.");
+    text + &if !others.is_empty() {
+        told(language, THROUGH, &[&names(view, &others, language)])
+    } else if by.is_some() {
+        told(language, THROUGH_NONE, &[])
+    } else {
+        ".".to_owned()
     }
-    let end = one_of(
-        language,
-        ", mostly through ties to {0}.",
-        ", surtout par des liens avec {0}.",
-        "، أساسًا عبر الروابط مع {0}.",
-    );
-    start + &filled(end, &[&names(view, &others, language)])
 }
 
 /// A sentence in English, French and Arabic, with places for words.
@@ -153,15 +217,10 @@ const CONTACTS: Pattern = [
     "{1} partage {2} contacts avec {0} : {3}.",
     "جهات الاتصال المشتركة بين {1} و{0} (العدد {2}): {3}.",
 ];
-const TIED: Pattern = [
-    "{1} is tied to {0} directly.",
-    "Un lien direct joint {0} et {1}.",
-    "صلة مباشرة تجمع بين {0} و{1}.",
-];
 const NEAR: Pattern = [
-    "Few steps lead from {0} to {1}, by way of {2}.",
-    "Peu de pas séparent {0} et {1}, en passant par : {2}.",
-    "خطوات قليلة تفصل بين {0} و{1}، مرورًا بما يلي: {2}.",
+    "The shortest way from {0} to {1} takes {2} steps, by way of {3}.",
+    "Le plus court chemin de {0} à {1} compte {2} pas, en passant par : {3}.",
+    "عدد خطوات أقصر طريق بين {0} و{1}: {2}، مرورًا بما يلي: {3}.",
 ];
 const PEERS: Pattern = [
     "Those like {0} work with {1}: {2}.",
@@ -194,9 +253,9 @@ const REGION: Pattern = [
     "انتماء مشترك يجمع بين {1} و{0}: {2}.",
 ];
 const RECENT: Pattern = [
-    "{1} was active as recently as {2}.",
-    "L’activité datée la plus récente de {1} est de {2}.",
-    "أحدث نشاط مؤرخ لدى {1} يعود إلى عام {2}.",
+    "The latest dated activity of {1}: {2}.",
+    "L’activité datée la plus récente de {1} : {2}.",
+    "أحدث نشاط مؤرخ لدى {1}: {2}.",
 ];
 
 /// Why `other` would be a good partner for `actor`.
@@ -222,8 +281,13 @@ fn wording(view: &View, reason: &Reason, language: &str) -> (Pattern, Vec<String
     match reason {
         Reason::SharedActivities(shared) => counted(shared, ONE_ACTIVITY, ACTIVITIES),
         Reason::SharedContacts(shared) => counted(shared, ONE_CONTACT, CONTACTS),
-        Reason::Near(inner) if inner.is_empty() => (TIED, Vec::new()),
-        Reason::Near(inner) => (NEAR, vec![names(view, inner, language)]),
+        Reason::Near(inner) => {
+            let n_steps = inner.len() + 1;
+            (
+                NEAR,
+                vec![n_steps.to_string(), names(view, inner, language)],
+            )
+        }
         Reason::Peers(peers) => (PEERS, vec![names(view, peers, language)]),
         Reason::WellConnected(n_ties) => (WELL_CONNECTED, vec![n_ties.to_string()]),
         Reason::SameField { activities, words } if activities.is_empty() => {
@@ -235,7 +299,7 @@ fn wording(view: &View, reason: &Reason, language: &str) -> (Pattern, Vec<String
             (KIND, vec![kind.label().get(language).to_owned()])
         }
         Reason::SameRegion(regions) => (REGION, vec![names(view, regions, language)]),
-        Reason::Recent(year) => (RECENT, vec![year.to_string()]),
+        Reason::Recent(date) => (RECENT, vec![date.label(language)]),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use crate::{
-    graph::View,
+    graph::{EntityIdx, Supported, View},
     influence::{self, Communities as Found, Cut, Division, KeyPlayersQuery, Placed, Separation},
     query,
     service::{Asked, Weighed},
@@ -17,9 +17,10 @@ use super::{
     filters::EntityFilter,
     measure::{MeasureInfo, MeasureName, ParameterInput},
     page::{FIRST_MAX, list_cost, page_cost},
-    projection::EntityNode,
+    projection::{EntityNode, RelationshipNode},
     ranking::{Question, RankedEntity, Ranking},
     relate::{named, within},
+    relationship::RelationshipFields,
     request::{Request, find_entities, language},
     scalars::Language,
     sentences,
@@ -225,11 +226,12 @@ async fn key_players(
     let view = view.naming(filter.ids.as_deref().unwrap_or_default());
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
+    let asked = weighed.clone();
     let chosen = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
+        let graph = asked.projection(budget)?;
         let mut admitted = vec![filter.is_empty(); graph.n_nodes()];
         if !filter.is_empty() {
-            let matching = query::matching(weighed.view(), &filter);
+            let matching = query::matching(asked.view(), &filter);
             for node in graph.nodes_of(&matching) {
                 admitted[node as usize] = true;
             }
@@ -258,7 +260,7 @@ async fn key_players(
     Ok(KeyPlayers {
         entities: placed
             .into_iter()
-            .map(|placed| RankedEntity::chosen(&view, placed))
+            .map(|placed| RankedEntity::chosen(&weighed, placed))
             .collect(),
         expected_spread: found.expected_spread,
         approximation_ratio: found.approximation_ratio,
@@ -317,15 +319,57 @@ async fn spread(
 }
 
 /// An entity without which others lose touch.
-#[derive(SimpleObject)]
-#[graphql(serial)]
 pub(crate) struct Cutpoint {
-    /// The entity.
-    entity: EntityNode,
-    /// How many lose touch with the largest group that remains; between two, how many the first no longer reaches.
+    weighed: Weighed,
+    entity: EntityIdx,
     separates: usize,
-    /// Whether only all of those listed together separate the two, and none of them alone.
     together: bool,
+}
+
+/// Most ties that explain a cut point or a community.
+const BECAUSE_MAX: i32 = 50;
+
+/// An entity without which others lose touch.
+#[Object(serial)]
+impl Cutpoint {
+    /// The entity.
+    async fn entity(&self) -> EntityNode {
+        EntityFields::node(self.weighed.view(), self.entity)
+    }
+
+    /// How many lose touch with the largest group that remains; between two, how many the first no longer reaches.
+    async fn separates(&self) -> usize {
+        self.separates
+    }
+
+    /// Whether only all of those listed together separate the two, and none of them alone.
+    async fn together(&self) -> bool {
+        self.together
+    }
+
+    /// The strongest of the entity's ties to the parts that fall apart without it: one to each part, the largest first,
+    /// then a second to each, and so on. Where several separate only together, its strongest ties.
+    #[graphql(complexity = "list_cost(first.clamp(0, BECAUSE_MAX) as usize, child_complexity)")]
+    async fn because(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
+    ) -> Result<Vec<RelationshipNode>> {
+        let first = within("first", first, 0, BECAUSE_MAX)?;
+        let (weighed, entity) = (self.weighed.clone(), self.entity);
+        let found = move |budget: &mut _| {
+            let graph = weighed.projection(budget)?;
+            influence::parting_ties((weighed.view(), &graph), entity, first, budget)
+        };
+        let ties = Request::of(ctx).weigh(found).await?;
+        Ok(told(self.weighed.view(), &ties))
+    }
+}
+
+fn told(view: &View, ties: &[Supported]) -> Vec<RelationshipNode> {
+    let ties = ties.iter();
+    ties.map(|tie| RelationshipFields::node(view, *tie))
+        .collect()
 }
 
 async fn cutpoints(
@@ -350,6 +394,7 @@ async fn cutpoints(
     let view = ends.map_or_else(|| view.clone(), |ends| view.naming(&ends));
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
+    let at = weighed.clone();
     let found = move |budget: &mut _| {
         let graph = weighed.projection(budget)?;
         let (cuts, together) = match ends {
@@ -369,7 +414,8 @@ async fn cutpoints(
     Ok(cuts
         .into_iter()
         .map(|(entity, separates)| Cutpoint {
-            entity: EntityFields::node(&view, entity),
+            weighed: at.clone(),
+            entity,
             separates,
             together,
         })
@@ -433,12 +479,19 @@ impl Communities {
     #[graphql(complexity = "page_cost(Some(first), child_complexity)")]
     async fn communities(
         &self,
+        #[graphql(
+            desc = "Leave out groups of fewer members; 2 leaves out those of one.",
+            default = 1
+        )]
+        min_size: i32,
         #[graphql(desc = "How many, at most 200.", default = 200)] first: i32,
     ) -> Result<Vec<Community>> {
         let first = within("first", first, 0, FIRST_MAX)?;
+        let size_min = within("minSize", min_size, 1, i32::MAX)?;
         let members = self.found.members();
         Ok(members
             .into_iter()
+            .filter(|members| members.len() >= size_min)
             .take(first)
             .map(|members| Community {
                 weighed: self.weighed.clone(),
@@ -495,6 +548,23 @@ impl Community {
     /// How many belong to it.
     async fn size(&self) -> usize {
         self.members.len()
+    }
+
+    /// The strongest ties between two of its members.
+    #[graphql(complexity = "list_cost(first.clamp(0, BECAUSE_MAX) as usize, child_complexity)")]
+    async fn because(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
+    ) -> Result<Vec<RelationshipNode>> {
+        let first = within("first", first, 0, BECAUSE_MAX)?;
+        let (weighed, graph) = (self.weighed.clone(), Arc::clone(&self.graph));
+        let members = self.members.clone();
+        let found = move |budget: &mut _| {
+            influence::inner_ties((weighed.view(), &graph), &members, first, budget)
+        };
+        let ties = Request::of(ctx).weigh(found).await?;
+        Ok(told(self.weighed.view(), &ties))
     }
 
     /// Its members, the best connected first.

@@ -2,7 +2,7 @@
 
 use crate::graph::{Budget, EntityIdx};
 
-use super::projection::Projection;
+use super::{because::Carries, projection::Projection};
 
 /// A way to give every entity a value.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Measure {
     pub complexity: &'static str,
     /// Which end of the list stands out.
     pub first: First,
+    /// By which ties an entity comes by its value.
+    pub carries: Carries,
     /// What can be set.
     pub parameters: &'static [Parameter],
     /// Computes it.

@@ -12,6 +12,7 @@
 
 mod adjacency;
 mod because;
+mod binding;
 mod communities;
 mod components;
 mod connect;
@@ -38,7 +39,8 @@ mod triangles;
 mod way;
 
 pub use adjacency::Adjacency;
-pub use because::{Carrying, because};
+pub use because::{Along, Carries, Carrying, Handed, because};
+pub use binding::{inner_ties, parting_ties};
 pub use communities::{Communities, Division, Shared, communities, modularity, shared};
 pub use components::{strong_components, weak_components};
 pub use connect::{Joined, connect};
@@ -56,5 +58,7 @@ pub use projection::{Flow, Link, Projection};
 pub use ranked::{Ranked, Values};
 pub use search::{UNREACHED, steps_from, weights_from};
 pub use separate::{Separation, separation};
-pub use suggest::{Reason, Reasoned, Suggestion, SuggestionQuery, Suggestions, suggest};
+pub use suggest::{
+    Reason, Reasoned, Suggestion, SuggestionQuery, Suggestions, has_partners, suggest,
+};
 pub use triangles::{directed_clustering, triangles};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    date::Edtf,
     graph::{Budget, ClaimIdx, Direction, EntityIdx, Omissions, Supported, View},
     model::EntityStatus,
     ontology::{EntityKindId, KindSet, Ontology, TieRole},
@@ -30,8 +31,10 @@ pub struct Partner {
     pub is_direct: bool,
     /// Where it lies or belongs, as far as the graph says.
     pub region: Option<EntityIdx>,
-    /// First year that a claim about it is dated by.
+    /// First year that a claim about it can be dated by.
     pub since: Option<i32>,
+    /// The date that this year is of, with all that it leaves open.
+    pub since_date: Option<Edtf>,
     /// The claims that make it a partner.
     pub claims: Vec<ClaimIdx>,
 }
@@ -73,11 +76,14 @@ pub fn portfolio(view: &View, of: EntityIdx, budget: &mut Budget) -> Portfolio {
     let mut partners: Vec<Partner> = found.partners.into_values().collect();
     for partner in &mut partners {
         partner.region = region(view, partner.entity, budget);
-        let years = partner
-            .claims
-            .iter()
-            .filter_map(|claim| year_of(view, *claim));
-        partner.since = years.min();
+        let dated = partner.claims.iter().filter_map(|claim| {
+            let date = view.snapshot().claim(*claim).valid()?;
+            let first = date.earliest().or_else(|| date.latest());
+            Some((year_of(view, *claim)?, first, date))
+        });
+        let earliest = dated.min_by_key(|(_, first, _)| *first);
+        partner.since = earliest.as_ref().map(|(year, ..)| *year);
+        partner.since_date = earliest.map(|(.., date)| date);
         partner.claims.truncate(CLAIMS_MAX);
     }
     partners.sort_by_key(|partner| {
@@ -192,6 +198,7 @@ impl Gathering<'_> {
             is_direct,
             region: None,
             since: None,
+            since_date: None,
             claims: Vec::new(),
         });
         partner.is_direct |= is_direct;

@@ -158,6 +158,19 @@ impl Ranked {
         })
     }
 
+    /// How many others have the same value and so the same rank.
+    ///
+    /// # Complexity
+    /// O(log entities), after O(entities log entities) for the first one.
+    #[must_use]
+    pub fn n_sharing(&self, placed: &Placed) -> usize {
+        let first = self.values.first;
+        let up_to = self
+            .sorted()
+            .partition_point(|other| first.order(*other, placed.value).is_le());
+        (up_to + 1).saturating_sub(placed.rank).saturating_sub(1)
+    }
+
     fn sorted(&self) -> &[f64] {
         self.sorted.get_or_init(|| {
             let counts = |entity: EntityIdx| {
@@ -205,6 +218,10 @@ mod tests {
                 let entity = graph.entity(node);
                 let expected = scores.place(&graph, first, entity, counts).filter(|_| counts(entity));
                 prop_assert_eq!(ranked.place(entity), expected.map(|(placed, _)| placed));
+                if let Some(placed) = ranked.place(entity) {
+                    let same = ranked.values.all().filter(|(other, value)| counts(*other) && value.total_cmp(&placed.value).is_eq()).count();
+                    prop_assert_eq!(ranked.n_sharing(&placed) + 1, same);
+                }
             }
             prop_assert_eq!(ranked.place(EntityIdx::new(n_entities)), None);
         }

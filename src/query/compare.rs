@@ -25,7 +25,7 @@ pub struct Comparison {
     pub n_any: usize,
     /// The ties between any two of them.
     pub between: Vec<Supported>,
-    /// Year by year, from the first to the last that a tie is dated by.
+    /// Year by year, from the first to the last that a tie is dated by; empty if nothing is shared at all.
     pub years: Vec<Year>,
     /// Whether the budget left something out.
     pub truncated: bool,
@@ -66,13 +66,19 @@ pub fn compare(view: &View, of: &[EntityIdx], budget: &mut Budget) -> Comparison
     let mut shared = intersect(view, &reached, None);
     sort_by_strength(view, &mut shared);
     let all: BTreeSet<EntityIdx> = reached.iter().flat_map(BTreeMap::keys).copied().collect();
+    // Where nothing is shared there is no course of it to tell.
+    let years = if shared.is_empty() {
+        Vec::new()
+    } else {
+        years(view, &reached, budget)
+    };
     Comparison {
         shared,
         only: (0..of.len()).map(|at| only(view, &reached, at)).collect(),
         n_neighbours: reached.iter().map(BTreeMap::len).collect(),
         n_any: all.len(),
         between: among(view, of),
-        years: years(view, &reached, budget),
+        years,
         truncated: budget.is_exhausted(),
         omissions,
     }

@@ -638,3 +638,255 @@ fn a_slice_says_which_nodes_belong_together_if_asked() {
         None
     );
 }
+
+#[test]
+fn directed_measures_are_explained_by_the_ties_in_their_direction() {
+    for (measure, end) in [
+        ("PAGERANK", "target"),
+        ("KATZ", "target"),
+        ("HITS_AUTHORITY", "target"),
+        ("HITS_HUB", "source"),
+    ] {
+        let answer = ask(&format!(
+            "{{ ranking(measure: {measure}, first: 40) {{ results {{ entity {{ id }} value text
+                because {{ kind source {{ id }} target {{ id }} }} }} }} }}"
+        ));
+        let symmetric = ["PARTNERS_WITH", "COOPERATES_WITH"];
+        let mut n_explained = 0;
+        for result in answer["ranking"]["results"].as_array().unwrap() {
+            let ties = result["because"].as_array().unwrap();
+            for tie in ties {
+                let is_symmetric = symmetric.iter().any(|kind| tie["kind"] == *kind);
+                assert!(
+                    is_symmetric || tie[end]["id"] == result["entity"]["id"],
+                    "{measure}: {result}"
+                );
+                n_explained += 1;
+            }
+            let text = result["text"].as_str().unwrap();
+            assert_eq!(
+                ties.is_empty(),
+                text.ends_with("; no tie adds to this value."),
+                "{text}"
+            );
+        }
+        assert!(n_explained > 20, "{measure}");
+    }
+}
+
+#[test]
+fn a_tie_that_explains_a_rank_lowers_it_when_taken_away() {
+    let answer = ask(
+        "{ ranking(measure: PAGERANK, first: 1) { results { value entity { id }
+            because(first: 1) { kind source { id } target { id } } } } }",
+    );
+    let first = &answer["ranking"]["results"][0];
+    let tie = &first["because"][0];
+    let other = if tie["source"]["id"] == first["entity"]["id"] {
+        &tie["target"]
+    } else {
+        &tie["source"]
+    };
+    let without = ask(&format!(
+        "{{ entity(id: {}) {{ score(measure: PAGERANK, view: {{ excludeRelationshipKinds: [{}] }}) {{ value }} }} }}",
+        first["entity"]["id"],
+        tie["kind"].as_str().unwrap()
+    ));
+    assert!(
+        number(&without["entity"]["score"]["value"]) < number(&first["value"]),
+        "{other} {without}"
+    );
+}
+
+#[test]
+fn a_shared_rank_and_a_value_that_nothing_carries_are_told() {
+    let answer = ask(
+        r#"{ ranking(measure: PAGERANK, first: 200) { results { rank value because { id }
+            en: text(language: "en") fr: text(language: "fr") ar: text(language: "ar") } } }"#,
+    );
+    let results = answer["ranking"]["results"].as_array().unwrap();
+    let mut n_shared = 0;
+    for result in results {
+        let n_same = results
+            .iter()
+            .filter(|other| other["rank"] == result["rank"])
+            .count();
+        let text = result["en"].as_str().unwrap();
+        match n_same {
+            1 => assert!(!text.contains("shared with"), "{text}"),
+            2 => assert!(text.contains(", shared with 1 other"), "{text}"),
+            n => {
+                let told = format!(", shared with {} others", n - 1);
+                assert!(text.contains(&told), "{told}: {text}");
+                n_shared += 1;
+            }
+        }
+    }
+    assert!(n_shared > 2);
+    let last = results.last().unwrap();
+    assert_eq!(last["because"], json!([]));
+    let told = |language: &str, end: &str| last[language].as_str().unwrap().ends_with(end);
+    assert!(told("en", "; no tie adds to this value."), "{last}");
+    assert!(
+        told("fr", " ; aucun lien n’ajoute à cette valeur."),
+        "{last}"
+    );
+    assert!(told("ar", "؛ لا يضيف أي رابط إلى هذه القيمة."), "{last}");
+}
+
+#[test]
+fn influence_says_from_whom_it_is_seen() {
+    let answer = ask(r#"{ influence(from: ["cndh"], first: 2) { results {
+            en: text(language: "en") fr: text(language: "fr") ar: text(language: "ar") } }
+            several: influence(from: ["cndh", "dos", "usa", "uit", "icesco"], first: 1) { results { text } } }"#);
+    let second = &answer["influence"]["results"][1];
+    let told = |language: &str, part: &str| {
+        let text = second[language].as_str().unwrap();
+        assert!(text.contains(part), "{text}");
+    };
+    told("en", " as seen from National Human Rights Council (");
+    told(
+        "fr",
+        ", vu depuis : Conseil national des droits de l'Homme (",
+    );
+    told("ar", "كما يُرى من ");
+    let several = answer["several"]["results"][0]["text"].as_str().unwrap();
+    assert!(several.contains(" and 2 more ("), "{several}");
+}
+
+#[test]
+fn a_comparison_of_those_who_share_nothing_tells_no_years() {
+    let answer = ask(
+        r#"{ compare(entities: ["cndh", "facebook"]) { sharedCount overTime { year shared } } }"#,
+    );
+    assert_eq!(
+        answer["compare"],
+        json!({ "sharedCount": 0, "overTime": [] })
+    );
+}
+
+#[test]
+fn the_date_of_a_partner_keeps_what_it_leaves_open() {
+    let answer = ask(r#"{ portfolio(of: "cndh") { partners { since
+            sinceDate { edtf uncertain earliest } claims { valid { edtf } } } } }"#);
+    let partners = answer["portfolio"]["partners"].as_array().unwrap();
+    let mut n_open = 0;
+    for partner in partners {
+        let date = &partner["sinceDate"];
+        assert_eq!(partner["since"].is_null(), date.is_null(), "{partner}");
+        if date["uncertain"] == true {
+            assert!(
+                each(&partner["claims"], "/valid/edtf")
+                    .contains(&date["edtf"].as_str().unwrap().to_owned()),
+                "{partner}"
+            );
+            n_open += 1;
+        }
+    }
+    assert!(n_open > 0, "{answer}");
+    assert!(
+        partners
+            .iter()
+            .any(|partner| partner["sinceDate"]["edtf"] == "[2025-12..2026-09]"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn the_state_is_no_next_partner_of_its_own_institution() {
+    let answer = ask(
+        r#"{ suggestPartners(for: "cndh", filter: { kinds: [STATE] }, first: 200) {
+            entity { id } reasons { key text claims { id } } } }"#,
+    );
+    let states = each(&answer["suggestPartners"], "/entity/id");
+    assert!(
+        !states.is_empty() && !states.contains(&"morocco".to_owned()),
+        "{states:?}"
+    );
+    for suggestion in answer["suggestPartners"].as_array().unwrap() {
+        for reason in suggestion["reasons"].as_array().unwrap() {
+            if reason["key"] == "NEAR" {
+                let n_steps = reason["claims"].as_array().unwrap().len();
+                let text = reason["text"].as_str().unwrap();
+                assert!(
+                    text.contains(&format!(" takes {n_steps} steps, by way of ")),
+                    "{text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn partners_are_suggested_only_to_what_exists_and_can_have_any() {
+    for (actor, told) in [("ev-consult", "kind Event"), ("innhri", "status")] {
+        let answer = crate::seed::seed().server.response(&format!(
+            r#"{{ suggestPartners(for: "{actor}") {{ score }} }}"#
+        ));
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "INVALID_ARGUMENT", "{answer}");
+        assert!(
+            error["message"].as_str().unwrap().contains(told),
+            "{answer}"
+        );
+    }
+}
+
+#[test]
+fn a_cut_point_is_explained_by_ties_to_the_parts_that_it_separates() {
+    let answer = ask("{ cutpoints(first: 200) { entity { id } separates
+            because(first: 2) { source { id } target { id } claims { id } } } }");
+    let points = answer["cutpoints"].as_array().unwrap();
+    assert!(points.len() > 1);
+    for point in points {
+        let id = &point["entity"]["id"];
+        let ties = point["because"].as_array().unwrap();
+        assert_eq!(ties.len(), 2, "{point}");
+        let others: Vec<&str> = ties
+            .iter()
+            .map(|tie| {
+                assert!(!tie["claims"].as_array().unwrap().is_empty());
+                let end = if tie["source"]["id"] == *id {
+                    "target"
+                } else {
+                    "source"
+                };
+                tie[end]["id"].as_str().unwrap()
+            })
+            .collect();
+        let apart = ask(&format!(
+            r#"{{ paths(from: "{}", to: "{}", avoid: [{id}]) {{ paths {{ length }} }} }}"#,
+            others[0], others[1]
+        ));
+        assert_eq!(apart["paths"]["paths"], json!([]), "{id}: {others:?}");
+    }
+}
+
+#[test]
+fn a_community_is_explained_by_its_inner_ties_and_lone_ones_can_be_left_out() {
+    let answer = ask(
+        "{ communities { communities { size } several: communities(minSize: 2) { size
+            entities(first: 200) { id } because(first: 3) { source { id } target { id } } } } }",
+    );
+    let found = &answer["communities"];
+    let sizes = |list: &Value| -> Vec<u64> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|community| community["size"].as_u64().unwrap())
+            .collect()
+    };
+    let all = sizes(&found["communities"]);
+    assert!(all.contains(&1));
+    let several: Vec<u64> = all.into_iter().filter(|size| *size > 1).collect();
+    assert_eq!(sizes(&found["several"]), several);
+    for community in found["several"].as_array().unwrap() {
+        let members = each(&community["entities"], "/id");
+        let ties = community["because"].as_array().unwrap();
+        assert!(!ties.is_empty(), "{community}");
+        for tie in ties {
+            for end in ["source", "target"] {
+                let id = tie[end]["id"].as_str().unwrap().to_owned();
+                assert!(members.contains(&id), "{id}");
+            }
+        }
+    }
+}

@@ -35,7 +35,7 @@ fn cndh_reaches_the_state_department_through_the_partnership_of_the_two_states()
     );
     // 0.9 × 0.6 × 0.9: the middle step is a claim of medium confidence.
     assert_eq!(best["confidence"], 0.486);
-    assert_eq!(best["valid"]["edtf"], "2025-01-21/2025-08-16");
+    assert_eq!(best["valid"]["edtf"], "[2025-01-21..2025-08-16]");
     assert_eq!(found["truncated"], false);
     assert_eq!(found["weaker"], json!(null));
     assert_eq!(

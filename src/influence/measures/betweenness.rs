@@ -6,6 +6,7 @@ use crate::{
     graph::Budget,
     influence::{
         adjacency::Adjacency,
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Parameter, Scores},
         projection::Projection,
         shortest_sample::Sampler,
@@ -29,6 +30,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Brandes 2001, A faster algorithm for betweenness centrality; sampled as in Riondato, Kornaropoulos 2014, stopped by the bound of Maurer, Pontil 2009",
     complexity: "O(n m) exact; O(samples) bidirectional searches above `exactUpTo`",
     first: First::Highest,
+    carries: Carries::always(Along::Either, Handed::Value),
     parameters: &[
         DIRECTED,
         Parameter::integer(

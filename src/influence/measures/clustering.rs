@@ -3,6 +3,7 @@
 use crate::{
     graph::Budget,
     influence::{
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Scores},
         projection::Projection,
         triangles::triangles,
@@ -17,6 +18,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Watts, Strogatz 1998, Collective dynamics of small-world networks",
     complexity: "O(m^1.5)",
     first: First::Highest,
+    carries: Carries::always(Along::Either, Handed::Value),
     parameters: &[],
     compute,
 };

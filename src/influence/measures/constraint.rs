@@ -6,6 +6,7 @@ use crate::{
     graph::Budget,
     influence::{
         adjacency::Adjacency,
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Scores},
         projection::Projection,
         share::in_shares,
@@ -20,6 +21,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Burt 1992, Structural holes",
     complexity: "O(sum over ties of the degrees of both ends)",
     first: First::Lowest,
+    carries: Carries::always(Along::Either, Handed::Weight),
     parameters: &[],
     compute,
 };

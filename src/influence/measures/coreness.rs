@@ -4,6 +4,7 @@ use crate::{
     graph::Budget,
     influence::{
         adjacency::Adjacency,
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Scores},
         projection::Projection,
     },
@@ -17,6 +18,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Batagelj, Zaversnik 2003, An O(m) algorithm for cores decomposition of networks",
     complexity: "O(n + m)",
     first: First::Highest,
+    carries: Carries::always(Along::Either, Handed::Value),
     parameters: &[],
     compute,
 };

@@ -3,6 +3,7 @@
 use crate::{
     graph::Budget,
     influence::{
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Scores},
         projection::Projection,
     },
@@ -18,6 +19,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Freeman 1978, Centrality in social networks: conceptual clarification",
     complexity: "O(n)",
     first: First::Highest,
+    carries: Carries::switched(Along::Either, Along::Outgoing, Handed::One),
     parameters: &[DIRECTED],
     compute,
 };

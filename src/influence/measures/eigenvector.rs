@@ -4,6 +4,7 @@ use crate::{
     graph::Budget,
     influence::{
         adjacency::Adjacency,
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Parameter, Scores},
         projection::Projection,
         share::gathered,
@@ -24,6 +25,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Bonacich 1972, Factoring and weighting approaches to status scores",
     complexity: "O(rounds (n + m))",
     first: First::Highest,
+    carries: Carries::switched(Along::Either, Along::Incoming, Handed::WeightedValue),
     parameters: &[
         DIRECTED,
         Parameter::number(

@@ -3,6 +3,7 @@
 use crate::{
     graph::Budget,
     influence::{
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Scores},
         nearness::{Ask, nearness},
         projection::Projection,
@@ -26,6 +27,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Marchiori, Latora 2000, Harmony in the small-world; sampled as in Eppstein, Wang 2004",
     complexity: "O(n m / 256) words exact; O(samples m / 256) above `exactUpTo`",
     first: First::Highest,
+    carries: Carries::switched(Along::Either, Along::Incoming, Handed::Value),
     parameters: &[DIRECTED, EXACT_UP_TO, EPSILON, DELTA, SEED],
     compute,
 };

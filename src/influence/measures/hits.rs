@@ -3,6 +3,7 @@
 use crate::{
     graph::Budget,
     influence::{
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Parameter, Scores},
         projection::Projection,
         share::gathered,
@@ -31,6 +32,7 @@ pub(super) const HUB: Measure = Measure {
     reference: REFERENCE,
     complexity: "O(rounds (n + m))",
     first: First::Highest,
+    carries: Carries::always(Along::Outgoing, Handed::Mirrored),
     parameters: PARAMETERS,
     compute: |graph, arguments, budget| compute(graph, arguments, budget).0,
 };
@@ -43,6 +45,7 @@ pub(super) const AUTHORITY: Measure = Measure {
     reference: REFERENCE,
     complexity: "O(rounds (n + m))",
     first: First::Highest,
+    carries: Carries::always(Along::Incoming, Handed::Mirrored),
     parameters: PARAMETERS,
     compute: |graph, arguments, budget| compute(graph, arguments, budget).1,
 };

@@ -3,6 +3,7 @@
 use crate::{
     graph::Budget,
     influence::{
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Parameter, Scores},
         projection::Projection,
         share::gathered,
@@ -22,6 +23,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Katz 1953, A new status index derived from sociometric analysis",
     complexity: "O(rounds (n + m))",
     first: First::Highest,
+    carries: Carries::always(Along::Incoming, Handed::WeightedValue),
     parameters: &[
         Parameter::number(
             "alpha",

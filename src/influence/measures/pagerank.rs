@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::{
     graph::Budget,
     influence::{
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Parameter, Scores},
         projection::Projection,
         share::{in_shares, sum_of_shares, weighted_sum},
@@ -19,6 +20,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Brin, Page 1998, The anatomy of a large-scale hypertextual web search engine",
     complexity: "O(rounds (n + m))",
     first: First::Highest,
+    carries: Carries::always(Along::Incoming, Handed::ShareOfValue),
     parameters: &[
         Parameter::number(
             "damping",

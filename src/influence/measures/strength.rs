@@ -3,6 +3,7 @@
 use crate::{
     graph::Budget,
     influence::{
+        because::{Along, Carries, Handed},
         measure::{Arguments, First, Measure, Scores},
         projection::Projection,
     },
@@ -18,6 +19,7 @@ pub(super) const MEASURE: Measure = Measure {
     reference: "Barrat et al. 2004, The architecture of complex weighted networks",
     complexity: "O(n + m)",
     first: First::Highest,
+    carries: Carries::switched(Along::Either, Along::Outgoing, Handed::Weight),
     parameters: &[DIRECTED],
     compute,
 };

@@ -72,6 +72,9 @@ pub(super) fn candidates(
             record.status == EntityStatus::Existing
                 && kinds.contains(record.kind)
                 && !own.contains(entity)
+                && graph
+                    .node(*entity)
+                    .is_none_or(|node| ties.of(start).binary_search(&node).is_err())
                 && (query.admits)(*entity)
         })
         .collect();
@@ -79,6 +82,15 @@ pub(super) fn candidates(
     let truncated = walk.truncated || near.len() > CANDIDATES_MAX;
     near.truncate(CANDIDATES_MAX);
     Candidates { near, truncated }
+}
+
+/// Whether the ontology lets those of a kind work together with each other; events and works do not.
+#[must_use]
+pub fn has_partners(ontology: &Ontology, kind: EntityKindId) -> bool {
+    ontology.with_role(TieRole::Cooperation).iter().any(|tie| {
+        let tie = ontology.relationship_kind(tie);
+        tie.from().contains(kind) && tie.to().contains(kind)
+    })
 }
 
 /// Kinds that the ontology lets work together with the actor's, and lets employ people; a person or a state does not.

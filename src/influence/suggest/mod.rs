@@ -2,7 +2,7 @@
 //!
 //! Each candidate is looked at from several sides, and each side that speaks for it is a reason
 //! with its weight and the claims behind it; the score is the sum of the weights. What does not
-//! surely exist, what works together already, and what belongs to the actor is never proposed.
+//! surely exist, what is tied already, and what belongs to the actor is never proposed.
 
 mod candidates;
 mod peers;
@@ -10,12 +10,14 @@ mod profile;
 mod weigh;
 
 use crate::{
+    date::Edtf,
     graph::{Budget, ClaimIdx, EntityIdx, View},
     ontology::{EntityKindId, KindSet},
 };
 
 use super::projection::Projection;
 pub(super) use candidates::PARTS;
+pub use candidates::has_partners;
 pub(super) use profile::{ACTIVITY, Profile, own_people, year_of};
 
 /// What is asked.
@@ -60,7 +62,7 @@ pub enum Reason {
     SharedActivities(Vec<EntityIdx>),
     /// Both are tied to these; well-connected ones say least.
     SharedContacts(Vec<EntityIdx>),
-    /// Few and strong steps lead from one to the other, by way of these.
+    /// These stand on a shortest way from one to the other.
     Near(Vec<EntityIdx>),
     /// These, who share contacts with the actor, are tied to it; the most alike first.
     Peers(Vec<EntityIdx>),
@@ -77,8 +79,8 @@ pub enum Reason {
     SameKind(EntityKindId),
     /// Both belong to or lie in these.
     SameRegion(Vec<EntityIdx>),
-    /// It was active lately: year of its latest dated activity.
-    Recent(i32),
+    /// It was active lately: when its latest dated activity was, as the claim has it.
+    Recent(Edtf),
 }
 
 impl Reason {

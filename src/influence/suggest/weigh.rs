@@ -393,9 +393,10 @@ impl<'a> Comparison<'a> {
 
     fn recent(&self, other: &Profile) -> Option<Reasoned> {
         let (year, claim) = other.latest?;
+        let date = self.view.snapshot().claim(claim).valid()?;
         let age = f64::from(self.newest - year);
         Some(reasoned(
-            Reason::Recent(year),
+            Reason::Recent(date),
             part::RECENT * 0.5f64.powf(age / HALF_LIFE_YEARS),
             vec![claim],
         ))

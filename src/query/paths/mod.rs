@@ -63,6 +63,8 @@ pub struct Path {
     /// Product of the steps' confidences, from 0 to 1.
     pub confidence: f64,
     /// When all of its dated steps may hold together; nothing if never, or if none is dated.
+    ///
+    /// The date as written if all say the same; else what they leave, with `?` at a side that is uncertain.
     pub valid: Option<Edtf>,
 }
 
@@ -172,23 +174,38 @@ fn path(view: &View, route: &Route) -> Path {
 }
 
 /// The time in which all dates may hold together.
+///
+/// Where all say the same it is that date as written. Else it runs from the latest first day to the earliest last day, and
+/// a side is marked as uncertain (`?`) if the date that sets it leaves open which day it is.
 fn joint_validity(dates: impl Iterator<Item = Option<Edtf>>) -> Option<Edtf> {
-    let (mut start, mut end): (Option<Day>, Option<Day>) = (None, None);
-    for date in dates.flatten() {
-        start = start.max(date.earliest());
-        end = match (end, date.latest()) {
-            (Some(end), Some(latest)) => Some(end.min(latest)),
-            (end, latest) => end.or(latest),
-        };
+    let dates: Vec<Edtf> = dates.flatten().collect();
+    let (first, others) = dates.split_first()?;
+    if others.iter().all(|other| other.as_str() == first.as_str()) {
+        return Some(first.clone());
     }
+    let start = dates.iter().filter_map(Edtf::earliest).max();
+    let end = dates.iter().filter_map(Edtf::latest).min();
+    let is_uncertain = |sets: &dyn Fn(&Edtf) -> bool| {
+        let mut setting = dates.iter().filter(|date| sets(date));
+        setting.any(Edtf::is_uncertain)
+    };
+    let starts = |date: &Edtf| date.earliest() == start;
+    let ends = |date: &Edtf| date.latest() == end;
+    let side = |day: Option<Day>, is_uncertain: bool| match (day, is_uncertain) {
+        (None, _) => "..".to_owned(),
+        (Some(day), true) => format!("{day}?"),
+        (Some(day), false) => day.to_string(),
+    };
     let text = match (start, end) {
         (None, None) => return None,
-        (Some(start), Some(end)) if start == end => start.to_string(),
-        (start, end) => {
-            let side =
-                |day: Option<Day>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
-            format!("{}/{}", side(start), side(end))
+        (Some(day), Some(end)) if day == end => {
+            side(start, is_uncertain(&starts) || is_uncertain(&ends))
         }
+        _ => format!(
+            "{}/{}",
+            side(start, is_uncertain(&starts)),
+            side(end, is_uncertain(&ends))
+        ),
     };
     Edtf::parse(&text).ok()
 }

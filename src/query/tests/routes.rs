@@ -255,6 +255,22 @@ fn a_path_holds_when_all_its_dated_steps_may_hold() {
         Some("2019-01-01/..")
     );
     assert_eq!(valid("", ""), None);
+    for alone in ["[2025-01-21..2025-08-16]", "2024", "2023~/.."] {
+        assert_eq!(valid(alone, "").as_deref(), Some(alone));
+        assert_eq!(valid(alone, alone).as_deref(), Some(alone));
+    }
+    assert_eq!(
+        valid("[2025-01-21..2025-08-16]", "2020/..").as_deref(),
+        Some("2025-01-21?/2025-08-16?")
+    );
+    assert_eq!(
+        valid("2020~/2022", "2019/2023").as_deref(),
+        Some("2020-01-01?/2022-12-31?")
+    );
+    assert_eq!(
+        valid("[2025-01-21..2025-08-16]", "2025-08-16/..").as_deref(),
+        Some("2025-08-16?")
+    );
 }
 
 #[test]

@@ -300,6 +300,16 @@ fn a_change_for_an_older_revision_is_a_conflict() {
 }
 
 #[test]
+fn a_view_of_the_past_counts_the_sources_of_then() {
+    let desk = Desk::new();
+    let seen = desk.ask(r#"{ now: stats { sources } then: stats(view: { asOf: "2020-01-01T00:00:00Z" }) { entities sources } }"#);
+    assert_eq!(
+        seen,
+        json!({ "now": { "sources": 2 }, "then": { "entities": 0, "sources": 0 } })
+    );
+}
+
+#[test]
 fn a_view_waits_for_the_revision_that_it_names_and_says_when_it_does_not_come() {
     let desk = Desk::new();
     let next = desk.revision() + 1;

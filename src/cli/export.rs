@@ -137,9 +137,10 @@ impl Export {
         let snapshot = service.snapshot();
         let asked =
             ExportAsked::from_text(&snapshot, format, asked).map_err(|error| {
-                match error.is_missing {
-                    true => anyhow::anyhow!("--{error}"),
-                    false => WrongUsage::because(format!("--{error}")),
+                if error.is_missing {
+                    anyhow::anyhow!("--{error}")
+                } else {
+                    WrongUsage::because(format!("--{error}"))
                 }
             })?;
         match out {

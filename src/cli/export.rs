@@ -135,14 +135,13 @@ impl Export {
     ) -> Result<u64> {
         let service = self.data.open_existing()?;
         let snapshot = service.snapshot();
-        let asked =
-            ExportAsked::from_text(&snapshot, format, asked).map_err(|error| {
-                if error.is_missing {
-                    anyhow::anyhow!("--{error}")
-                } else {
-                    WrongUsage::because(format!("--{error}"))
-                }
-            })?;
+        let asked = ExportAsked::from_text(&snapshot, format, asked).map_err(|error| {
+            if error.is_missing {
+                anyhow::anyhow!("--{error}")
+            } else {
+                WrongUsage::because(format!("--{error}"))
+            }
+        })?;
         match out {
             Some(out) if format.extension.is_none() && !is_archive(out) => {
                 service.export_folder(&snapshot, &asked, out)?;

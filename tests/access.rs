@@ -23,6 +23,13 @@ impl Place {
         }
     }
 
+    /// The same, with an empty data folder.
+    fn with_data() -> Self {
+        let place = Self::new();
+        fs::create_dir(place.path("data")).unwrap();
+        place
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -99,7 +106,7 @@ fn lines(text: &str) -> Vec<String> {
 
 #[test]
 fn a_token_is_shown_once_and_kept_as_a_hash() {
-    let place = Place::new();
+    let place = Place::with_data();
     let made = place.json(&[
         "token",
         "create",
@@ -132,7 +139,7 @@ fn a_token_is_shown_once_and_kept_as_a_hash() {
 
 #[test]
 fn a_token_can_be_taken_from_standard_output() {
-    let place = Place::new();
+    let place = Place::with_data();
     let output = place.run(&["token", "create", "--role", "reader"]);
     let secret = String::from_utf8(output.stdout).unwrap();
     assert_eq!(lines(&secret).len(), 1);
@@ -143,7 +150,7 @@ fn a_token_can_be_taken_from_standard_output() {
 
 #[test]
 fn a_revoked_token_is_gone_from_the_list() {
-    let place = Place::new();
+    let place = Place::with_data();
     let [first, second] = ["admin", "reader"].map(|role| {
         let made = place.json(&["token", "create", "--role", role, "--json"]);
         made["id"].as_str().unwrap().to_owned()
@@ -178,10 +185,28 @@ fn a_wrong_role_is_wrong_usage_and_a_wrong_duration_is_explained() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("reader, editor, admin"), "{said}");
-    assert_eq!(
-        place.refused(&["token", "create", "--role", "admin", "--expires", "soon"]),
-        "error: `soon` is no duration; write one such as 12h, 30d, 6mo or 1y\n"
+    let output = place.run(&[
+        "token",
+        "create",
+        "--role",
+        "admin",
+        "--expires",
+        "5parsecs",
+    ]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with("error: --expires: `5parsecs` is no duration; write one such as 12h"),
+        "{said}"
     );
+    for verb in [
+        &["create", "--role", "admin"][..],
+        &["list"],
+        &["revoke", "x"],
+    ] {
+        let refused = place.refused(&[&["token"], verb].concat());
+        assert!(refused.contains("is not there; name another"), "{refused}");
+    }
     assert!(!place.path("data").exists());
 }
 

@@ -63,6 +63,13 @@ fn revision(folder: &Path, data: &str) -> u64 {
     answer["data"]["serverInfo"]["revision"].as_u64().unwrap()
 }
 
+/// A folder with an empty one in it, which gets the seed as soon as something is asked of it.
+fn folder_with(data: &str) -> tempfile::TempDir {
+    let folder = folder();
+    fs::create_dir(folder.path().join(data)).unwrap();
+    folder
+}
+
 /// A copy of the seed dataset to damage.
 fn copy_of_the_seed(to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -73,7 +80,7 @@ fn copy_of_the_seed(to: &Path) {
 
 #[test]
 fn export_import_export_gives_the_same_bytes_which_are_those_of_the_seed() {
-    let folder = folder();
+    let folder = folder_with("seeded");
     let first = exported(folder.path(), "seeded", "one");
     done(folder.path(), "import --data {}/copied {}/one");
     let second = exported(folder.path(), "copied", "two");
@@ -97,25 +104,60 @@ fn importing_twice_and_a_dry_run_change_nothing() {
     assert_eq!(planned["written"], SEED_ROWS);
     let empty = planned["revision"].as_u64().unwrap();
     assert!(empty < SEED_REVISION, "{planned}");
+    assert_eq!(planned["dryRun"], true);
+    assert!(!folder.path().join("data").exists(), "it leaves no trace");
     assert_eq!(
         imported(""),
-        json!({"written": SEED_ROWS, "unchanged": 0, "revision": SEED_REVISION})
+        json!({"written": SEED_ROWS, "unchanged": 0, "revision": SEED_REVISION, "dryRun": false})
     );
-    let again = json!({"written": 0, "unchanged": SEED_ROWS, "revision": SEED_REVISION});
+    let mut again =
+        json!({"written": 0, "unchanged": SEED_ROWS, "revision": SEED_REVISION, "dryRun": false});
     assert_eq!(imported(""), again);
+    again["dryRun"] = json!(true);
     assert_eq!(imported("--dry-run"), again);
     assert_eq!(revision(folder.path(), "data"), SEED_REVISION);
 }
 
 #[test]
-fn a_folder_that_an_import_left_empty_still_gets_the_seed() {
+fn a_failed_import_leaves_no_folder_and_an_empty_one_gets_the_seed_with_a_note() {
     let folder = folder();
-    let refused = rawabit(folder.path(), "import --data {}/data {}/nothing");
-    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let bad = folder.path().join("bad");
+    fs::create_dir(&bad).unwrap();
+    fs::write(bad.join("entities.csv"), "id,kind,name\na,Person,A\n").unwrap();
+    let ties = "kind,source,target\nPartnersWith,a,nobody\n";
+    fs::write(bad.join("relationships.csv"), ties).unwrap();
+    for dataset in ["nothing", "bad"] {
+        let import = format!("import --data {{}}/a/data {{}}/{dataset}");
+        let refused = rawabit(folder.path(), &import);
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(!folder.path().join("a").exists(), "{dataset}");
+    }
+    fs::create_dir(folder.path().join("data")).unwrap();
     let import = format!("import --data {{}}/data --dry-run {}", seed().display());
     done(folder.path(), &import);
-    let answer = done(folder.path(), "query --data {}/data {stats{entities}}");
-    assert!(answer.contains("\"entities\": 101"), "{answer}");
+    let answer = rawabit(folder.path(), "query --data {}/data {stats{entities}}");
+    assert!(answer.out.contains("\"entities\": 101"), "{answer:?}");
+    assert!(
+        answer.err.contains("the seed dataset was loaded"),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_not_made_by_looking_at_it() {
+    let folder = folder();
+    for verb in [
+        "query --data {}/typo {stats{claims}}",
+        "export --data {}/typo --format gexf",
+    ] {
+        let refused = rawabit(folder.path(), verb);
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(
+            refused.err.contains("typo is not there; name another"),
+            "{refused:?}"
+        );
+        assert!(!folder.path().join("typo").exists());
+    }
 }
 
 #[test]
@@ -162,7 +204,7 @@ fn a_folder_that_is_in_use_is_said_to_be_so() {
 
 #[test]
 fn the_csv_pair_comes_back_without_what_it_says_it_loses() {
-    let folder = folder();
+    let folder = folder_with("seeded");
     done(
         folder.path(),
         "export --data {}/seeded --format csv --out {}/pair",
@@ -350,7 +392,7 @@ const DAMAGES: &[Damage] = &[
 
 #[test]
 fn a_damaged_dataset_is_refused_with_file_line_and_remedy_and_changes_nothing() {
-    let folder = folder();
+    let folder = folder_with("data");
     let before = exported(folder.path(), "data", "before");
     for (n, (what, damage, parts)) in DAMAGES.iter().enumerate() {
         let dataset = folder.path().join(format!("bad{n}"));
@@ -384,7 +426,7 @@ fn a_damaged_dataset_is_refused_with_file_line_and_remedy_and_changes_nothing() 
 
 #[test]
 fn verify_says_that_the_journal_is_sound() {
-    let folder = folder();
+    let folder = folder_with("data");
     revision(folder.path(), "data");
     let said = done(folder.path(), "verify --data {}/data");
     assert!(
@@ -402,8 +444,14 @@ fn verify_says_that_the_journal_is_sound() {
 
 #[test]
 fn wrong_usage_exits_with_2_and_what_fails_with_1() {
-    let folder = folder();
+    let folder = folder_with("d");
     for wrong in [
+        "query --url ftp://x {stats{claims}}",
+        "query --data {}/d --variables {bad {stats{claims}}",
+        "query --data {}/d --variables [1] {stats{claims}}",
+        "token create --data {}/d --role admin --expires 5parsecs",
+        "export --data {}/d --format gexf --at garbage",
+        "export --data {}/d --format gexf --entity-kinds Xyzzyx",
         "",
         "frobnicate",
         "import --data {}",
@@ -417,6 +465,7 @@ fn wrong_usage_exits_with_2_and_what_fails_with_1() {
     ] {
         let done = rawabit(folder.path(), wrong);
         assert_eq!(done.code, Some(2), "{wrong}: {done:?}");
+        assert!(!done.err.contains("`none`"), "{done:?}");
         assert!(
             done.err.contains("--help") || done.err.contains("Usage: rawabit"),
             "{wrong}: {done:?}"
@@ -427,8 +476,8 @@ fn wrong_usage_exits_with_2_and_what_fails_with_1() {
         ("query --data {}/d {nothing}", ""),
         ("query --data {}/d {}/nothing", "neither a query nor a file"),
         (
-            "query --url ftp://x {stats{claims}}",
-            "does not start with http://",
+            "export --data {}/d --format gexf --ids zz",
+            "entity `zz` is not known",
         ),
     ] {
         let done = rawabit(folder.path(), fails);

@@ -97,6 +97,7 @@ fn a_kind_added_at_run_time_is_served_with_its_attribute_and_its_relationship() 
     let folder = tempfile::tempdir().unwrap();
     prepare(folder.path());
     // The seed comes first, under the standard ontology; the newer one is compatible and is taken.
+    fs::create_dir(folder.path().join("data")).unwrap();
     done(folder.path(), "query --data {}/data {stats{entities}}");
     done(
         folder.path(),
@@ -145,6 +146,7 @@ fn an_ontology_that_lacks_what_is_recorded_is_refused_with_the_differences() {
     let folder = tempfile::tempdir().unwrap();
     prepare(folder.path());
     fs::write(folder.path().join("less.graphql"), standard()).unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
     done(folder.path(), "query --data {}/data {stats{entities}}");
     done(
         folder.path(),

@@ -100,7 +100,7 @@ pub(super) fn of_reading(failure: &ReadError) -> Error {
 pub(crate) fn of_commit(failure: &CommitError) -> Error {
     match failure {
         CommitError::Refused(refusals) => of_refusals(refusals),
-        CommitError::Conflict { .. } => error(Code::Conflict, failure),
+        CommitError::Conflict { .. } | CommitError::KeyTaken => error(Code::Conflict, failure),
         CommitError::Busy => error(Code::TooExpensive, failure),
         CommitError::Journal(cause) => {
             tracing::error!(error = %cause, "a change could not be written");

@@ -146,7 +146,10 @@ fn count(view: &View, budget: &Budget) -> Stats {
             .take_while(|_| goes_on())
             .filter(|claim| view.knows(*claim) && view.omits(*claim).is_none())
             .count(),
-        sources: snapshot.n_sources(),
+        sources: snapshot
+            .sources()
+            .filter(|source| view.knows_source(*source))
+            .count(),
         revision: snapshot.revision(),
     }
 }

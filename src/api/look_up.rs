@@ -164,7 +164,7 @@ impl LookUp {
         Some(listed)
     }
 
-    /// Entities by name: exact, then prefix, then substring, over all names in all languages.
+    /// Entities by name or id: exact, then prefix, then all words in any order, then substring, over all names in all languages.
     #[graphql(complexity = "page_cost(Some(first), child_complexity)")]
     async fn search(
         &self,

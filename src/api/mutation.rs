@@ -42,6 +42,7 @@ pub(crate) struct Mutation;
 struct Terms {
     needed: Role,
     reason: Option<String>,
+    needs_reason: bool,
     idempotency_key: Option<String>,
     expected_revision: Option<i32>,
 }
@@ -51,6 +52,7 @@ impl Terms {
         Self {
             needed,
             reason: None,
+            needs_reason: false,
             idempotency_key,
             expected_revision,
         }
@@ -58,6 +60,23 @@ impl Terms {
 
     fn because(self, reason: Option<String>) -> Self {
         Self { reason, ..self }
+    }
+
+    /// With a reason that must be one.
+    fn justified_by(self, reason: String) -> Self {
+        Self {
+            reason: Some(reason),
+            needs_reason: true,
+            ..self
+        }
+    }
+
+    fn check_reason(&self) -> Result<()> {
+        let is_blank = |reason: &String| reason.trim().is_empty();
+        if self.needs_reason && self.reason.as_ref().is_none_or(is_blank) {
+            return Err(invalid("`reason` is blank; say in a few words why"));
+        }
+        Ok(())
     }
 }
 
@@ -95,9 +114,9 @@ impl Mutation {
         >,
     ) -> Option<Result<WritePayload>> {
         let terms =
-            Terms::of(Role::Editor, idempotency_key, expected_revision).because(Some(reason));
-        let retract = |ID(id)| Operation::RetractClaim(id);
-        Some(write(ctx, terms, |_| Ok(ids.into_iter().map(retract).collect())).await)
+            Terms::of(Role::Editor, idempotency_key, expected_revision).justified_by(reason);
+        let retract = |ID(id)| filled_id(id).map(Operation::RetractClaim);
+        Some(write(ctx, terms, |_| ids.into_iter().map(retract).collect()).await)
     }
 
     /// Adds entities, or new versions of known ones. Role: editor.
@@ -161,7 +180,7 @@ impl Mutation {
         >,
     ) -> Option<Result<WritePayload>> {
         let terms =
-            Terms::of(Role::Editor, idempotency_key, expected_revision).because(Some(reason));
+            Terms::of(Role::Editor, idempotency_key, expected_revision).justified_by(reason);
         let operations = |_: &Snapshot| {
             let from = from
                 .iter()
@@ -189,7 +208,7 @@ impl Mutation {
         >,
     ) -> Option<Result<WritePayload>> {
         let terms =
-            Terms::of(Role::Editor, idempotency_key, expected_revision).because(Some(reason));
+            Terms::of(Role::Editor, idempotency_key, expected_revision).justified_by(reason);
         let operations = |_: &Snapshot| Ok(vec![Operation::SplitEntity(written_id(&id)?)]);
         Some(write(ctx, terms, operations).await)
     }
@@ -209,7 +228,7 @@ impl Mutation {
         >,
     ) -> Option<Result<WritePayload>> {
         let terms =
-            Terms::of(Role::Editor, idempotency_key, expected_revision).because(Some(reason));
+            Terms::of(Role::Editor, idempotency_key, expected_revision).justified_by(reason);
         let operations = |_: &Snapshot| {
             Ok(vec![Operation::MarkDistinct(
                 written_id(&a)?,
@@ -232,11 +251,18 @@ impl Mutation {
             i32,
         >,
     ) -> Option<Result<WritePayload>> {
-        let terms =
-            Terms::of(Role::Admin, idempotency_key, expected_revision).because(Some(reason));
-        let redact = |ID(id)| Operation::RedactClaim(id);
-        Some(write(ctx, terms, |_| Ok(ids.into_iter().map(redact).collect())).await)
+        let terms = Terms::of(Role::Admin, idempotency_key, expected_revision).justified_by(reason);
+        let redact = |ID(id)| filled_id(id).map(Operation::RedactClaim);
+        Some(write(ctx, terms, |_| ids.into_iter().map(redact).collect()).await)
     }
+}
+
+/// The id of a claim, unless it is blank.
+fn filled_id(id: String) -> Result<String> {
+    if id.trim().is_empty() {
+        return Err(invalid("`ids` holds a blank id; write the ids of claims"));
+    }
+    Ok(id)
 }
 
 /// Claims, and the new status of those that they dispute.
@@ -270,6 +296,7 @@ async fn write(
 ) -> Result<WritePayload> {
     let request = Request::of(ctx);
     let author = request.author(terms.needed)?;
+    terms.check_reason()?;
     let operations = operations(&request.snapshot)?;
     let changes_max = request.allowance.limits().changes_max;
     if operations.len() > changes_max {
@@ -321,7 +348,16 @@ fn payload(request: &Request, committed: &Committed, operations: &[Operation]) -
     };
     match &committed.commit {
         Some(commit) => {
-            for changed in snapshot.changes_in(commit) {
+            let mut all: Vec<Changed> = snapshot.changes_in(commit);
+            // A judgement puts no new version of the entities that it is about.
+            for operation in operations
+                .iter()
+                .filter(|operation| is_judgement(operation))
+            {
+                let judged = named(snapshot, operation);
+                all.extend(judged.filter(|judged| !all.contains(judged)));
+            }
+            for changed in all {
                 payload.add(&view, changed);
             }
         }
@@ -345,6 +381,13 @@ impl WritePayload {
             Changed::Source(_) => {}
         }
     }
+}
+
+fn is_judgement(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::MergeEntities { .. } | Operation::SplitEntity(_) | Operation::MarkDistinct(..)
+    )
 }
 
 /// What an operation is about, if the graph knows it.

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     WrongUsage, format_parser,
-    host::{DataFolder, ViewFlags, WhenEmpty},
+    host::{DataFolder, ViewFlags},
     print,
     remote::{Remote, ServiceUrl},
 };
@@ -133,10 +133,15 @@ impl Export {
         asked: &[(&str, &str)],
         out: Option<&Path>,
     ) -> Result<u64> {
-        let service = self.data.open(None, WhenEmpty::LoadSeed)?;
+        let service = self.data.open_existing()?;
         let snapshot = service.snapshot();
-        let asked = ExportAsked::from_text(&snapshot, format, asked)
-            .map_err(|error| WrongUsage::because(format!("--{error}")))?;
+        let asked = ExportAsked::from_text(&snapshot, format, asked).map_err(|error| {
+            if error.is_missing {
+                anyhow::anyhow!("--{error}")
+            } else {
+                WrongUsage::because(format!("--{error}"))
+            }
+        })?;
         match out {
             Some(out) if format.extension.is_none() && !is_archive(out) => {
                 service.export_folder(&snapshot, &asked, out)?;

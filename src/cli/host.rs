@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     exchange,
-    journal::{Options, Sled},
+    journal::{Journal, Memory, Options, Sled},
     model::Operation,
     service::{Boot, Change, ComputeLimits, Imported, Service},
 };
@@ -36,9 +36,29 @@ const SEED: [(&str, &str); 6] = [
 /// Where the data is.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct DataFolder {
-    /// Folder of the data; it is made if it is not there [default: rawabit in the user's data directory]
+    /// Folder of the data; only `serve`, `import` and `restore` make it [default: rawabit in the user's data directory]
     #[arg(long, value_name = "DIR", env = "RAWABIT_DATA")]
     data: Option<PathBuf>,
+}
+
+/// The folder of the journal within that of the data.
+const JOURNAL: &str = "journal";
+
+/// The folder of a journal and those around it that were not there, from the inside out.
+pub(super) struct Missing(Vec<PathBuf>);
+
+impl Missing {
+    /// Removes what was made of them in vain.
+    pub(super) fn remove(&self) {
+        let Some((journal, around)) = self.0.split_first() else {
+            return;
+        };
+        // What cannot be removed does no harm: a journal without entries is an empty graph.
+        let _ = fs::remove_dir_all(journal);
+        for folder in around {
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 /// Whether an empty folder gets the seed dataset.
@@ -74,6 +94,52 @@ impl DataFolder {
             .context("there is no home directory; name a folder with --data DIR")
     }
 
+    /// The folder, which must be there: a name with a slip in it is not another, empty graph.
+    pub(super) fn existing(&self) -> Result<PathBuf> {
+        let folder = self.path()?;
+        if !folder.is_dir() {
+            bail!(
+                "the data folder {} is not there; name another with --data DIR, or make it with `rawabit serve` or `rawabit import`",
+                folder.display()
+            );
+        }
+        Ok(folder)
+    }
+
+    /// Opens the service that a folder holds which must be there. An empty one gets the seed, and a note says so.
+    pub(super) fn open_existing(&self) -> Result<Service> {
+        let folder = self.existing()?;
+        let service = self.open(None, WhenEmpty::StayEmpty)?;
+        if is_empty(&service) {
+            load_seed(&service, &folder)?;
+            eprintln!(
+                "note: the data folder {} was empty; the seed dataset was loaded into it",
+                folder.display()
+            );
+        }
+        Ok(service)
+    }
+
+    /// Opens what the folder holds to look at it; one without data is not made, nor filled.
+    pub(super) fn open_to_look(&self, ontology: Option<&Path>) -> Result<Service> {
+        if self.path()?.join(JOURNAL).is_dir() {
+            return self.open(ontology, WhenEmpty::StayEmpty);
+        }
+        let boot = Boot {
+            ontology: ontology.map(read_ontology).transpose()?,
+            compute: ComputeLimits::default(),
+        };
+        let journal: Arc<dyn Journal> = Arc::new(Memory::new());
+        Ok(Service::open(journal, &boot, &|_| {})?)
+    }
+
+    /// What of the folder is not there yet.
+    pub(super) fn missing(&self) -> Result<Missing> {
+        let journal = self.path()?.join(JOURNAL);
+        let missing = journal.ancestors().take_while(|folder| !folder.exists());
+        Ok(Missing(missing.map(Path::to_owned).collect()))
+    }
+
     /// Opens the service that the folder holds.
     pub(super) fn open(&self, ontology: Option<&Path>, when_empty: WhenEmpty) -> Result<Service> {
         self.open_within(ontology, when_empty, ComputeLimits::default())
@@ -87,7 +153,7 @@ impl DataFolder {
         compute: ComputeLimits,
     ) -> Result<Service> {
         let folder = self.path()?;
-        let journal_folder = folder.join("journal");
+        let journal_folder = folder.join(JOURNAL);
         fs::create_dir_all(&journal_folder).with_context(|| {
             format!(
                 "the data folder {} cannot be made; choose another with --data DIR",
@@ -108,7 +174,6 @@ impl DataFolder {
             bar.set(progress.sequence, progress.last);
         })?;
         bar.finish();
-        // A folder that a failed import or a dry run has made is still empty.
         if when_empty == WhenEmpty::LoadSeed && is_empty(&service) {
             load_seed(&service, &folder)?;
         }
@@ -244,6 +309,7 @@ pub(super) fn import(
             written: committed.n_written,
             unchanged: committed.n_unchanged,
             revision: committed.snapshot.revision(),
+            dry_run: false,
         }),
         Err(crate::service::CommitError::Refused(refusals)) => Err(datasets.describe(refusals)),
         Err(error) => Err(error.into()),

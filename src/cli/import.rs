@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     exchange::{self, Format},
     model::Operation,
-    service::Imported,
+    service::{Imported, Service},
 };
 
 use super::{
@@ -66,6 +66,7 @@ impl Import {
             written,
             unchanged,
             revision,
+            ..
         } = imported;
         if self.json {
             print(&serde_json::to_string(&imported)?);
@@ -81,11 +82,22 @@ impl Import {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Imports into a folder.
+    /// Imports into a folder. One that was not there is not there after a dry run or a failure either.
     fn import_folder(&self) -> Result<Imported> {
-        let service = self
-            .data
-            .open(self.ontology.as_deref(), WhenEmpty::StayEmpty)?;
+        let ontology = self.ontology.as_deref();
+        if self.dry_run {
+            return self.import_into(&self.data.open_to_look(ontology)?);
+        }
+        let missing = self.data.missing()?;
+        let service = self.data.open(ontology, WhenEmpty::StayEmpty);
+        let imported = service.and_then(|service| self.import_into(&service));
+        if imported.is_err() {
+            missing.remove();
+        }
+        imported
+    }
+
+    fn import_into(&self, service: &Service) -> Result<Imported> {
         // Kept until everything is read.
         let mut unpacked = Vec::new();
         let mut paths = Vec::new();
@@ -105,9 +117,9 @@ impl Import {
         }
         let format = self.format.as_deref();
         if !self.dry_run {
-            return import(&service, &paths, format, "import");
+            return import(service, &paths, format, "import");
         }
-        let mut datasets = Datasets::read(&service, &paths, format)?;
+        let mut datasets = Datasets::read(service, &paths, format)?;
         let snapshot = service.snapshot();
         let operations = std::mem::take(&mut datasets.operations);
         let prepared = snapshot
@@ -117,6 +129,7 @@ impl Import {
             written: prepared.operations.iter().map(Operation::n_changes).sum(),
             unchanged: prepared.unchanged,
             revision: snapshot.revision(),
+            dry_run: true,
         })
     }
 
@@ -144,6 +157,7 @@ impl Import {
                 written: all.written + imported.written,
                 unchanged: all.unchanged + imported.unchanged,
                 revision: imported.revision,
+                dry_run: self.dry_run,
             };
         }
         Ok(all)

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use crate::api::Api;
 
 use super::{
-    host::{DataFolder, WhenEmpty},
+    WrongUsage,
+    host::DataFolder,
     print,
     remote::{Remote, ServiceUrl},
 };
@@ -39,7 +40,7 @@ const EXAMPLES: &str = "Examples:
 impl Query {
     pub(super) fn run(self) -> Result<ExitCode> {
         let variables: Value = match &self.variables {
-            Some(text) => serde_json::from_str(text).context("--variables is no JSON object")?,
+            Some(text) => variables(text)?,
             None => json!({}),
         };
         let query = read(&self.text)?;
@@ -56,13 +57,24 @@ impl Query {
     }
 
     fn ask_folder(&self, query: &str, variables: Value) -> Result<Value> {
-        let service = self.data.open(None, WhenEmpty::LoadSeed)?;
+        let service = self.data.open_existing()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()?;
         let response = runtime.block_on(Api::new(service).ask(query, variables));
         Ok(serde_json::from_slice(&crate::api::write(&response))?)
+    }
+}
+
+/// The variables that a flag gives.
+fn variables(text: &str) -> Result<Value> {
+    match serde_json::from_str(text) {
+        Ok(variables @ Value::Object(_)) => Ok(variables),
+        Ok(_) => Err(WrongUsage::because("--variables is no JSON object")),
+        Err(error) => Err(WrongUsage::because(format!(
+            "--variables is no JSON object: {error}"
+        ))),
     }
 }
 

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use super::{WrongUsage, host::DataFolder};
 
+/// The status of a request that is wrong in itself.
+const BAD_REQUEST: u16 = 400;
+
 /// The variable that holds the token.
 const TOKEN: &str = "RAWABIT_TOKEN";
 
@@ -30,9 +33,9 @@ impl ServiceUrl {
             ));
         }
         if !url.starts_with("http://") {
-            bail!(
-                "`{url}` does not start with http://; the command speaks to services on this machine or behind a proxy"
-            );
+            return Err(WrongUsage::because(format!(
+                "--url: `{url}` does not start with http://; the command speaks to services on this machine or behind a proxy"
+            )));
         }
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -69,7 +72,13 @@ impl Remote {
             return Ok(Box::new(response.into_body().into_reader()));
         }
         let text = response.body_mut().read_to_string().unwrap_or_default();
-        bail!("{address}: {}", refusal(response.status().as_u16(), &text))
+        let status = response.status().as_u16();
+        let why = format!("{address}: {}", refusal(status, &text));
+        // What was asked came from the flags.
+        if status == BAD_REQUEST {
+            return Err(WrongUsage::because(why));
+        }
+        bail!("{why}")
     }
 
     /// What comes back for a body that is sent to a path; a refusal too, if it is JSON.

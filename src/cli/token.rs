@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::{Span, Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
 use crate::service::{Role, Token as Kept, Tokens};
 
-use super::{host::DataFolder, print};
+use super::{WrongUsage, host::DataFolder, print};
 
 /// Creates, lists and revokes the tokens by which people and programs are let in
 ///
@@ -72,7 +72,7 @@ impl Create {
             .as_deref()
             .map(|written| expiry(written, Timestamp::now()))
             .transpose()?;
-        let tokens = Tokens::open(&self.data.path()?)?;
+        let tokens = Tokens::open(&self.data.existing()?)?;
         let made = tokens.create(self.role, expires, self.note.as_deref())?;
         if self.json {
             let mut token = described(&made.token);
@@ -95,18 +95,20 @@ impl Create {
 
 /// When something ends that lasts so long from now.
 fn expiry(written: &str, now: Timestamp) -> Result<Timestamp> {
-    let span: Span = written.parse().ok().with_context(|| {
-        format!("`{written}` is no duration; write one such as 12h, 30d, 6mo or 1y")
+    let span: Span = written.parse().map_err(|_| {
+        WrongUsage::because(format!(
+            "--expires: `{written}` is no duration; write one such as 12h, 30d, 6mo or 1y"
+        ))
     })?;
     // Days and longer units need a calendar; in UTC every day has 24 hours.
     let expires = now.to_zoned(TimeZone::UTC).checked_add(span);
-    let expires = expires.ok().with_context(|| {
-        format!("`{written}` from now lies beyond the year 9999; leave --expires out for a token that does not expire")
+    let expires = expires.map_err(|_| {
+        WrongUsage::because(format!("--expires: `{written}` from now lies beyond the year 9999; leave it out for a token that does not expire"))
     })?;
     if expires.timestamp() <= now {
-        bail!(
-            "a token that is good for `{written}` would never be good; write a duration such as 12h or 30d"
-        );
+        return Err(WrongUsage::because(format!(
+            "--expires: a token that is good for `{written}` would never be good; write a duration such as 12h or 30d"
+        )));
     }
     Ok(expires.timestamp())
 }
@@ -123,7 +125,7 @@ struct List {
 
 impl List {
     fn run(self) -> Result<()> {
-        let folder = self.data.path()?;
+        let folder = self.data.existing()?;
         let tokens = Tokens::open(&folder)?.list()?;
         if self.json {
             let tokens: Vec<_> = tokens.iter().map(described).collect();
@@ -195,7 +197,7 @@ struct Revoke {
 
 impl Revoke {
     fn run(self) -> Result<()> {
-        let tokens = Tokens::open(&self.data.path()?)?;
+        let tokens = Tokens::open(&self.data.existing()?)?;
         for id in &self.ids {
             let token = tokens.revoke(id)?;
             let note = token.note.map(|note| format!(" ({note})"));

@@ -112,8 +112,18 @@ impl Packed {
         (packed.text().as_deref() == Some(text)).then_some(packed)
     }
 
-    /// The packed form of a day, or of an interval of days whose end may be open.
+    /// The packed form of a day, or of an interval of days whose end may be open or unknown.
     pub(super) fn of_days(text: &str) -> Option<Self> {
+        if text.len() == 11
+            && let Some(start) = text.strip_suffix('/')
+        {
+            let (earliest, _) = super::plain::days(start)?;
+            return Some(Self {
+                earliest,
+                latest: FUTURE,
+                shape: (Side::Day as u8) * 8 + Side::Unknown as u8,
+            });
+        }
         let (earliest, latest) = super::plain::days(text)?;
         let right = match text.len() {
             10 => Side::Absent,

@@ -248,6 +248,16 @@ impl Reading<'_> {
         let header = Header {
             names: record.cells().map(str::to_owned).collect(),
         };
+        if let [only] = &header.names[..]
+            && only.contains(';')
+        {
+            let message = format!(
+                "the columns are separated by semicolons; save the file with commas: {}",
+                listed(self.columns)
+            );
+            problems.add(self.path, record.line, message);
+            return None;
+        }
         let is_known = |name: &&String| !self.columns.iter().any(|column| column.name == **name);
         let mut found = header.problems(self.columns);
         found.extend(

@@ -233,8 +233,8 @@ impl Format {
         serde_json::json!({
             "name": self.name,
             "summary": self.summary,
-            "mediaType": self.media_type,
-            "extension": self.extension,
+            "mediaType": self.stream_type(),
+            "extension": self.stream_extension(),
             "import": self.reads(),
             "export": self.writes(),
             "picture": self.is_picture,

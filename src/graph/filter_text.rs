@@ -32,6 +32,8 @@ pub struct FilterTextError {
     pub field: String,
     /// What is wrong and what to do.
     pub message: String,
+    /// Whether the value is right but names something that is not known.
+    pub is_missing: bool,
 }
 
 impl Filter {
@@ -50,6 +52,7 @@ impl Filter {
                 .map_err(|message| FilterTextError {
                     field: field.to_owned(),
                     message,
+                    is_missing: false,
                 })?;
         }
         Ok(filter)
@@ -134,13 +137,18 @@ fn sources(snapshot: &Snapshot, value: &str) -> Result<Vec<SourceIdx>, String> {
     Ok(found)
 }
 
+/// What may have been meant, for a message; nothing if nothing is near.
+fn nearest(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("; the nearest is `{name}`"))
+}
+
 fn entity_kinds(snapshot: &Snapshot, value: &str) -> Result<KindSet<EntityKindId>, String> {
     let ontology = snapshot.ontology();
     let mut kinds = KindSet::default();
     for name in list(value) {
         let kind = ontology.find_entity_kind(name).ok_or_else(|| {
-            let nearest = ontology.nearest_entity_kind(name).unwrap_or("none");
-            format!("entity kind `{name}` is not in the ontology; the nearest is `{nearest}`")
+            let nearest = nearest(ontology.nearest_entity_kind(name));
+            format!("entity kind `{name}` is not in the ontology{nearest}")
         })?;
         kinds.insert_all(ontology.entity_kinds_below(kind));
     }
@@ -155,8 +163,8 @@ fn relationship_kinds(
     let mut kinds = KindSet::default();
     for name in list(value) {
         let kind = ontology.find_relationship_kind(name).ok_or_else(|| {
-            let nearest = ontology.nearest_relationship_kind(name).unwrap_or("none");
-            format!("relationship kind `{name}` is not in the ontology; the nearest is `{nearest}`")
+            let nearest = nearest(ontology.nearest_relationship_kind(name));
+            format!("relationship kind `{name}` is not in the ontology{nearest}")
         })?;
         kinds.insert_all(ontology.relationship_kinds_below(kind));
     }

@@ -50,6 +50,8 @@ pub struct Recorded {
     pub reason: Option<String>,
     /// Under which a repeated change is recognized.
     pub idempotency_key: Option<String>,
+    /// What the change was, to tell it from another one under the same key.
+    pub fingerprint: Option<[u8; 16]>,
 }
 
 /// Why recorded operations do not fit the graph; it means that the journal and the ontology disagree.
@@ -166,6 +168,7 @@ impl Image {
             author,
             reason: recorded.reason.as_deref().map(Arc::from),
             idempotency_key: recorded.idempotency_key.as_deref().map(Arc::from),
+            fingerprint: recorded.fingerprint,
         });
     }
 

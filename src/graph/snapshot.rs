@@ -109,6 +109,8 @@ pub struct CommitRecord {
     pub reason: Option<Arc<str>>,
     /// Under which a repeated change is recognized.
     pub idempotency_key: Option<Arc<str>>,
+    /// What the change was, to tell it from another one under the same key.
+    pub fingerprint: Option<[u8; 16]>,
 }
 
 /// A relationship: all claims with the same kind, ends and key.

@@ -72,6 +72,7 @@ impl Graph {
             author: "test".to_owned(),
             reason: None,
             idempotency_key: None,
+            fingerprint: None,
         };
         let entries = (0u16..).zip(prepared.operations.clone());
         let entries = entries.map(|(slot, operation)| (self.sequence, slot, operation));

@@ -189,6 +189,13 @@ impl View {
         }
     }
 
+    /// Whether a source was recorded at the time of the view.
+    #[must_use]
+    pub fn knows_source(&self, source: SourceIdx) -> bool {
+        let as_of = self.filter.as_of;
+        as_of.is_none_or(|as_of| self.snapshot.source_as_of(source, as_of).is_some())
+    }
+
     /// A source as it was known in this view; as it is now, if it was not known yet.
     #[must_use]
     pub fn source(&self, source: SourceIdx) -> &Source {

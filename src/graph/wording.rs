@@ -1,4 +1,4 @@
-//! What texts may hold: no control characters, and not more than a few pages.
+//! What texts may hold: no control characters, not more than a few pages, and not nothing where a reader needs them.
 
 use crate::model::{Claim, Entity, Object, Source, TEXT_BYTES_MAX, Value};
 
@@ -19,6 +19,7 @@ pub(super) fn check_claim(claim: &Claim) -> Result<(), Problem> {
         ("key", claim.key.as_ref()),
         ("value", value),
     ];
+    filled([("value", value)])?;
     all(texts, "quote the decisive passage only")
 }
 
@@ -28,13 +29,16 @@ pub(super) fn check_entity(entity: &Entity) -> Result<(), Problem> {
         ("name", Some(&entity.name)),
         ("description", entity.description.as_ref()),
     ];
-    let names = entity.names.iter().map(|name| ("name", Some(&name.text)));
+    let names = entity.names.iter();
+    let names = names.map(|name| ("further name", Some(&name.text)));
     let identifiers = entity.identifiers.iter().flat_map(|identifier| {
         [
             ("scheme of an identifier", Some(&identifier.scheme)),
             ("identifier", Some(&identifier.value)),
         ]
     });
+    let needed = names.clone().chain(identifiers.clone());
+    filled([("name", Some(&entity.name))].into_iter().chain(needed))?;
     all(
         own.into_iter().chain(names).chain(identifiers),
         "shorten it",
@@ -49,7 +53,23 @@ pub(super) fn check_source(source: &Source) -> Result<(), Problem> {
         ("url", source.url.as_ref()),
         ("kind", source.kind.as_ref()),
     ];
+    filled([("title", Some(&source.title))])?;
     all(texts, "shorten it")
+}
+
+/// Texts that must say something: exports write them into cells that may not be empty.
+fn filled<'a>(
+    texts: impl IntoIterator<Item = (&'static str, Option<&'a String>)>,
+) -> Result<(), Problem> {
+    match texts
+        .into_iter()
+        .find(|(_, text)| text.is_some_and(|text| text.trim().is_empty()))
+    {
+        Some((field, _)) => Err(format!(
+            "the {field} is blank; write it, or leave out what has none"
+        )),
+        None => Ok(()),
+    }
 }
 
 fn all<'a>(

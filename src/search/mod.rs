@@ -1,4 +1,5 @@
-//! Finding entities by name: exact, then prefix, then substring, over all names in all languages.
+//! Finding entities by name: exact, then prefix, then all words in any order, then substring, over
+//! all names in all languages. An id that is the text counts like an acronym that is.
 //!
 //! Names and text are compared folded: without case, accents, Arabic vowel signs and punctuation.
 
@@ -29,7 +30,9 @@ pub enum Fit {
     Exact,
     /// It starts with the text.
     Prefix,
-    /// A word of it starts with the text, or it contains the text.
+    /// Each word of the text starts a word of it, in any order.
+    Words,
+    /// It contains the text.
     Substring,
 }
 
@@ -40,7 +43,7 @@ pub struct Hit {
     pub entity: EntityIdx,
     /// How its best name fits.
     pub fit: Fit,
-    /// That name, as written.
+    /// That name, or the id, as written.
     pub matched: String,
 }
 
@@ -51,6 +54,7 @@ impl Hit {
         match self.fit {
             Fit::Exact => 1.0,
             Fit::Prefix => 0.8,
+            Fit::Words => 0.6,
             Fit::Substring => 0.5,
         }
     }
@@ -76,10 +80,7 @@ pub fn search(snapshot: &Snapshot, query: &Query, budget: &mut Budget) -> Vec<Hi
             .kinds
             .as_ref()
             .is_none_or(|kinds| kinds.contains(record.kind));
-        if is_asked
-            && let Some((fit, length, matched)) =
-                best_name(record, &text, query.language.as_deref())
-        {
+        if is_asked && let Some((fit, length, matched)) = best(record, query, &text) {
             // A name of a merged entity leads to the one that stands for it.
             let standing = snapshot.standing_for(entity, u64::MAX);
             hits.push((
@@ -105,13 +106,24 @@ pub fn search(snapshot: &Snapshot, query: &Query, budget: &mut Budget) -> Vec<Hi
     hits.filter(|hit| seen.insert(hit.entity)).collect()
 }
 
+/// What fits best, the id or a name: how, its length in letters, and as written.
+fn best(record: &EntityRecord, query: &Query, text: &str) -> Option<(Fit, usize, String)> {
+    let name = best_name(record, text, query.language.as_deref());
+    let is_named = matches!(name, Some((Fit::Exact, ..)));
+    if !is_named && record.id.as_str().eq_ignore_ascii_case(query.text.trim()) {
+        let id = record.id.to_string();
+        return Some((Fit::Exact, id.chars().count(), id));
+    }
+    name
+}
+
 /// The name that fits best: how, its folded length in letters, and as written.
 fn best_name(
     record: &EntityRecord,
     text: &str,
     language: Option<&str>,
 ) -> Option<(Fit, usize, String)> {
-    if !record.folded.contains(text) {
+    if !text.split(' ').all(|word| record.folded.contains(word)) {
         return None;
     }
     let best = record
@@ -149,11 +161,19 @@ fn fit(name: &str, text: &str) -> Option<Fit> {
         Some(Fit::Exact)
     } else if name.starts_with(text) {
         Some(Fit::Prefix)
+    } else if has_words(name, text) {
+        Some(Fit::Words)
     } else if name.contains(text) {
         Some(Fit::Substring)
     } else {
         None
     }
+}
+
+/// Whether each word of a text starts a word of a name.
+fn has_words(name: &str, text: &str) -> bool {
+    let mut words = text.split(' ');
+    words.all(|word| name.split(' ').any(|own| own.starts_with(word)))
 }
 
 #[cfg(test)]
@@ -164,14 +184,19 @@ mod tests {
     fn the_text_itself_fits_better_than_a_beginning_and_that_better_than_a_part() {
         assert_eq!(fit("cndh", "cndh"), Some(Fit::Exact));
         assert_eq!(fit("cndh rabat", "cndh"), Some(Fit::Prefix));
-        assert_eq!(fit("the cndh", "cndh"), Some(Fit::Substring));
+        assert_eq!(fit("the cndh", "cndh"), Some(Fit::Words));
+        assert_eq!(fit("the acndh", "cndh"), Some(Fit::Substring));
+        assert_eq!(fit("council of europe", "europe counc"), Some(Fit::Words));
+        assert_eq!(fit("council of europe", "council asia"), None);
         assert_eq!(fit("didh", "cndh"), None);
-        assert!(Fit::Exact < Fit::Prefix && Fit::Prefix < Fit::Substring);
+        assert!(
+            Fit::Exact < Fit::Prefix && Fit::Prefix < Fit::Words && Fit::Words < Fit::Substring
+        );
     }
 
     fn found(text: &str, language: Option<&str>) -> Vec<String> {
         let graph = crate::graph::testing::graph("rabat-1 ; m ; a -MemberOf-> z ; z -MemberOf-> m");
-        let mut entities = crate::graph::testing::operations("conseil ; council ; nc");
+        let mut entities = crate::graph::testing::operations("cnr ; council ; nc");
         for (operation, (name, other)) in entities.iter_mut().zip([
             ("National Council of Rabat", ("fr", "Conseil national")),
             ("Council", ("ar", "المجلس الوطنى")),
@@ -210,19 +235,15 @@ mod tests {
     fn better_fits_come_first_then_shorter_names_then_the_better_connected() {
         assert_eq!(
             found("council", None),
-            ["council Council", "conseil National Council of Rabat"]
+            ["council Council", "cnr National Council of Rabat"]
         );
         assert_eq!(
             found("nc", None),
-            [
-                "nc NC",
-                "council Council",
-                "conseil National Council of Rabat"
-            ]
+            ["nc NC", "council Council", "cnr National Council of Rabat"]
         );
         assert_eq!(
             found("rabat", None),
-            ["rabat-1 RABAT-1", "conseil National Council of Rabat"]
+            ["rabat-1 RABAT-1", "cnr National Council of Rabat"]
         );
         let letters = |text| -> Vec<String> {
             let all = found(text, None);
@@ -236,10 +257,21 @@ mod tests {
 
     #[test]
     fn names_of_other_languages_are_left_out_but_acronyms_are_not() {
-        assert_eq!(found("conseil", Some("fr")), ["conseil Conseil national"]);
+        assert_eq!(found("conseil", Some("fr")), ["cnr Conseil national"]);
         assert!(found("conseil", Some("en")).is_empty());
         assert_eq!(found("nc", Some("fr")), ["nc NC"]);
         assert_eq!(found("المَجْلِس", Some("ar")), ["council المجلس الوطنى"]);
+    }
+
+    #[test]
+    fn an_id_counts_like_an_acronym_and_words_in_any_order() {
+        assert_eq!(found("CNR", Some("ar")), ["cnr cnr"]);
+        assert_eq!(
+            found("Council Rabat", None),
+            ["cnr National Council of Rabat"]
+        );
+        assert_eq!(found("rab nat", None), ["cnr National Council of Rabat"]);
+        assert!(found("national nordic", None).is_empty());
     }
 
     #[test]

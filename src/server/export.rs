@@ -147,9 +147,13 @@ fn read(
         let language = wishes.and_then(|wishes| text::negotiate(wishes, &LANGUAGES));
         pairs.push(("language", language.unwrap_or(LANGUAGES[0])));
     }
-    ExportAsked::from_text(snapshot, format, &pairs).map_err(|error| Refusal::Parameter {
-        name: error.field.chars().take(40).collect(),
-        message: error.message.chars().take(500).collect(),
+    ExportAsked::from_text(snapshot, format, &pairs).map_err(|error| {
+        let name: String = error.field.chars().take(40).collect();
+        let message: String = error.message.chars().take(500).collect();
+        if error.is_missing {
+            return Refusal::NotFound(format!("{name}: {message}"));
+        }
+        Refusal::Parameter { name, message }
     })
 }
 

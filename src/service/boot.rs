@@ -149,6 +149,7 @@ fn record_ontology(journal: &dyn Journal, image: &mut Image) -> Result<(), BootE
             author: meta.author.clone(),
             reason: meta.reason.clone(),
             idempotency_key: None,
+            fingerprint: None,
         });
     }
     Ok(())
@@ -329,6 +330,7 @@ impl Builder {
                         author: meta.author,
                         reason: meta.reason,
                         idempotency_key: meta.idempotency_key,
+                        fingerprint: meta.fingerprint,
                     });
                 }
             }

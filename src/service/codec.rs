@@ -24,7 +24,19 @@ pub(super) struct Meta {
     pub(super) idempotency_key: Option<String>,
     /// The request that made the change.
     pub(super) request_id: Option<String>,
+    /// What the change was, by its [`fingerprint`]. It is written behind the rest, where older journals have nothing.
+    #[serde(skip)]
+    pub(super) fingerprint: Option<Fingerprint>,
 }
+
+/// Tells a repeated change from another one under the same idempotency key.
+pub(super) type Fingerprint = [u8; FINGERPRINT_BYTES];
+
+const FINGERPRINT_BYTES: usize = 16;
+
+/// How much of a fingerprint depends on texts that may have to be erased: enough to notice that they
+/// differ, and too little to find out from it, after a redaction, what they were.
+const TEXTS_BYTES: usize = 2;
 
 /// Why bytes of the journal are no operation.
 #[derive(Debug, thiserror::Error)]
@@ -34,11 +46,33 @@ pub(super) struct Meta {
 pub struct CodecError(#[from] postcard::Error);
 
 pub(super) fn encode_meta(meta: &Meta) -> Result<Vec<u8>, CodecError> {
-    Ok(postcard::to_stdvec(meta)?)
+    let mut bytes = postcard::to_stdvec(meta)?;
+    bytes.extend(meta.fingerprint.iter().flatten());
+    Ok(bytes)
 }
 
 pub(super) fn decode_meta(bytes: &[u8]) -> Result<Meta, CodecError> {
-    Ok(postcard::from_bytes(bytes)?)
+    let (mut meta, rest): (Meta, &[u8]) = postcard::take_from_bytes(bytes)?;
+    meta.fingerprint = rest.try_into().ok();
+    Ok(meta)
+}
+
+/// The fingerprint of operations, which say too which mutation they come from.
+pub(super) fn fingerprint(operations: &[Operation]) -> Result<Fingerprint, CodecError> {
+    let mut bodies = blake3::Hasher::new();
+    let mut texts = blake3::Hasher::new();
+    for operation in operations {
+        let entry = encode(operation)?;
+        bodies.update(&entry.body.len().to_le_bytes());
+        bodies.update(&entry.body);
+        texts.update(&entry.erasable.len().to_le_bytes());
+        texts.update(&entry.erasable);
+    }
+    let mut fingerprint = [0; FINGERPRINT_BYTES];
+    let (of_bodies, of_texts) = fingerprint.split_at_mut(FINGERPRINT_BYTES - TEXTS_BYTES);
+    bodies.finalize_xof().fill(of_bodies);
+    texts.finalize_xof().fill(of_texts);
+    Ok(fingerprint)
 }
 
 /// What of a claim may have to be erased.
@@ -133,6 +167,24 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn meta_of_a_journal_without_fingerprints_still_reads() {
+        let mut meta = Meta {
+            author: "a".to_owned(),
+            idempotency_key: Some("k".to_owned()),
+            ..Meta::default()
+        };
+        let older = postcard::to_stdvec(&(
+            &meta.author,
+            &meta.reason,
+            &meta.idempotency_key,
+            &meta.request_id,
+        ));
+        assert_eq!(decode_meta(&older.unwrap()).unwrap(), meta);
+        meta.fingerprint = Some(fingerprint(&[Operation::RedactClaim("c".to_owned())]).unwrap());
+        assert_eq!(decode_meta(&encode_meta(&meta).unwrap()).unwrap(), meta);
+    }
 
     #[test]
     fn a_saved_view_is_no_operation_and_an_operation_no_view() {

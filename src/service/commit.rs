@@ -16,9 +16,9 @@ use crate::{
 
 use super::{
     Service, Shared,
-    codec::{self, Meta},
+    codec::{self, Fingerprint, Meta},
     now_ms, redaction,
-    replays::Replays,
+    replays::{self, Replays},
     saved::{SaveError, Saved, SavedView},
 };
 
@@ -74,6 +74,9 @@ pub enum CommitError {
         /// The revision of the graph.
         latest: u64,
     },
+    /// The same author made another change under its idempotency key.
+    #[error("this idempotency key was used for another change; choose a new one")]
+    KeyTaken,
     /// The journal could not take it.
     #[error(transparent)]
     Journal(Arc<AppendError>),
@@ -115,6 +118,7 @@ struct Checked {
     change: Change,
     prepared: Prepared,
     meta: Vec<u8>,
+    fingerprint: Option<Fingerprint>,
     reply: Reply,
 }
 
@@ -306,15 +310,8 @@ impl Writer {
         let mut checked = Vec::new();
         let is_single = group.len() == 1;
         for (change, reply) in group {
-            if let Some(commit) = self.replays.find(&change) {
-                let snapshot = shared.snapshot.load_full();
-                let _ = reply.send(Ok(Committed {
-                    snapshot,
-                    n_written: 0,
-                    n_unchanged: change.operations.iter().map(Operation::n_changes).sum(),
-                    commit: Some(commit.clone()),
-                    replayed: true,
-                }));
+            if let Some(answer) = self.replays.answer(&change, &shared.snapshot.load()) {
+                let _ = reply.send(answer);
                 continue;
             }
             // A change by itself meets no other, and may be an import of a million claims.
@@ -331,11 +328,13 @@ impl Writer {
                 self.later.push_back((change, reply));
                 continue;
             }
-            match self.check(change) {
+            let fingerprint = replays::fingerprint(&change);
+            match self.check(change, fingerprint) {
                 Ok((change, prepared, meta)) => checked.push(Checked {
                     change,
                     prepared,
                     meta,
+                    fingerprint,
                     reply,
                 }),
                 Err(error) => {
@@ -356,7 +355,11 @@ impl Writer {
         }
     }
 
-    fn check(&self, mut change: Change) -> Result<(Change, Prepared, Vec<u8>), CommitError> {
+    fn check(
+        &self,
+        mut change: Change,
+        fingerprint: Option<Fingerprint>,
+    ) -> Result<(Change, Prepared, Vec<u8>), CommitError> {
         let latest = self.image.current().revision();
         if let Some(expected) = change
             .expected_revision
@@ -375,6 +378,7 @@ impl Writer {
             reason: change.reason.clone(),
             idempotency_key: change.idempotency_key.clone(),
             request_id: change.request_id.clone(),
+            fingerprint,
         })?;
         Ok((change, prepared, meta))
     }
@@ -441,6 +445,7 @@ impl Writer {
             let Checked {
                 change,
                 prepared,
+                fingerprint,
                 reply,
                 ..
             } = checked;
@@ -451,6 +456,7 @@ impl Writer {
                 author: change.author,
                 reason: change.reason,
                 idempotency_key: change.idempotency_key,
+                fingerprint,
             };
             let redacted = redaction::ids(&prepared.operations);
             let n_written = prepared.operations.iter().map(Operation::n_changes).sum();
@@ -510,6 +516,10 @@ struct Touched {
 impl Touched {
     fn by(change: &Change) -> Self {
         let mut touched = Self::default();
+        if let Some(key) = &change.idempotency_key {
+            // No id has such a letter.
+            touched.writes(&format!("\0{}\0{key}", change.author));
+        }
         for operation in &change.operations {
             match operation {
                 Operation::SetOntology(_) => touched.writes(&""),

@@ -145,8 +145,10 @@ impl ExportAsked {
             }
             if FILTER_FIELDS.iter().any(|known| plain(known) == name) {
                 of_view.push((*field, *value));
+            } else if name == "ids" {
+                asked.ids = entities(snapshot, value)?;
             } else {
-                let set = asked.set(snapshot, &name, value);
+                let set = asked.set(&name, value);
                 set.map_err(|message| wrong(field, &message))?;
             }
         }
@@ -164,9 +166,8 @@ impl ExportAsked {
         Ok(asked)
     }
 
-    fn set(&mut self, snapshot: &Snapshot, field: &str, value: &str) -> Result<(), String> {
+    fn set(&mut self, field: &str, value: &str) -> Result<(), String> {
         match field {
-            "ids" => self.ids = entities(snapshot, value)?,
             "depth" => self.depth = number(value, DEPTH_MAX)?,
             "limit" if self.format.is_picture => self.limit = Some(number(value, PICTURE_MAX)?),
             "limit" => self.limit = Some(number(value, LIMIT_MAX)?),
@@ -261,18 +262,23 @@ fn wrong(field: &str, message: &str) -> FilterTextError {
     FilterTextError {
         field: field.to_owned(),
         message: message.to_owned(),
+        is_missing: false,
     }
 }
 
-fn entities(snapshot: &Snapshot, value: &str) -> Result<Vec<EntityIdx>, String> {
+fn entities(snapshot: &Snapshot, value: &str) -> Result<Vec<EntityIdx>, FilterTextError> {
     let ids = value.split(',').map(str::trim).filter(|id| !id.is_empty());
     let mut found = Vec::new();
     for id in ids {
         let entity = snapshot.find_entity(id);
-        found.push(entity.ok_or_else(|| format!("entity `{id}` is not known"))?);
+        found.push(entity.ok_or_else(|| FilterTextError {
+            is_missing: true,
+            ..wrong("ids", &format!("entity `{id}` is not known"))
+        })?);
     }
     if found.is_empty() || found.len() > IDS_MAX {
-        return Err(format!("name 1 to {IDS_MAX} entities, separated by commas"));
+        let message = format!("name 1 to {IDS_MAX} entities, separated by commas");
+        return Err(wrong("ids", &message));
     }
     Ok(found)
 }

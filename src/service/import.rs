@@ -40,6 +40,9 @@ pub struct Imported {
     pub unchanged: usize,
     /// Revision after the import.
     pub revision: u64,
+    /// Whether nothing was written, and this only says what would be.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// Why nothing was imported.
@@ -129,6 +132,7 @@ impl Service {
                 written: prepared.operations.iter().map(Operation::n_changes).sum(),
                 unchanged: prepared.unchanged,
                 revision: snapshot.revision(),
+                dry_run: true,
             });
         }
         let change = Change {
@@ -143,6 +147,7 @@ impl Service {
                 written: committed.n_written,
                 unchanged: committed.n_unchanged,
                 revision: committed.snapshot.revision(),
+                dry_run: false,
             }),
             Err(CommitError::Refused(refusals)) => Err(problems(import.problems_of(refusals))),
             Err(error) => Err(error.into()),

@@ -2,9 +2,17 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::graph::{CommitRecord, Snapshot};
+use std::sync::Arc;
 
-use super::Change;
+use crate::{
+    graph::{CommitRecord, Snapshot},
+    model::Operation,
+};
+
+use super::{
+    Change, CommitError, Committed,
+    codec::{self, Fingerprint},
+};
 
 /// Keys that are remembered; the oldest are forgotten first.
 const KEYS_MAX: usize = 100_000;
@@ -44,9 +52,30 @@ impl Replays {
         }
     }
 
-    /// The commit of the same author under the same key.
-    pub(super) fn find(&self, change: &Change) -> Option<&CommitRecord> {
+    /// The answer to a change whose key its author has used: the first one again, or that the key is taken.
+    pub(super) fn answer(
+        &self,
+        change: &Change,
+        snapshot: &Arc<Snapshot>,
+    ) -> Option<Result<Committed, CommitError>> {
         let key = change.idempotency_key.clone()?;
-        self.commits.get(&(change.author.clone(), key))
+        let commit = self.commits.get(&(change.author.clone(), key))?;
+        // Older journals have no fingerprints.
+        if commit.fingerprint.is_some() && commit.fingerprint != fingerprint(change) {
+            return Some(Err(CommitError::KeyTaken));
+        }
+        Some(Ok(Committed {
+            snapshot: Arc::clone(snapshot),
+            n_written: 0,
+            n_unchanged: change.operations.iter().map(Operation::n_changes).sum(),
+            commit: Some(commit.clone()),
+            replayed: true,
+        }))
     }
+}
+
+/// The fingerprint of a change with a key; others need none.
+pub(super) fn fingerprint(change: &Change) -> Option<Fingerprint> {
+    change.idempotency_key.as_ref()?;
+    codec::fingerprint(&change.operations).ok()
 }

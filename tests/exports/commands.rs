@@ -88,6 +88,15 @@ fn every_format_says_what_it_loses() {
     assert_eq!(listed.len(), FORMATS.len());
     for (entry, format) in listed.iter().zip(FORMATS) {
         assert_eq!(entry["name"], format.name);
+        let (media_type, extension) = match format.name {
+            "package" | "csv" => ("application/zip", "zip"),
+            _ => (format.media_type, format.extension.unwrap()),
+        };
+        assert_eq!(
+            (&entry["mediaType"], &entry["extension"]),
+            (&media_type.into(), &extension.into()),
+            "what is downloaded"
+        );
         assert!(
             !entry["loses"].as_array().unwrap().is_empty(),
             "{}",
@@ -136,6 +145,7 @@ fn the_page_about_formats_says_what_the_program_says() {
 #[test]
 fn the_picture_of_the_seed_is_what_the_command_makes() {
     let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
     let made = rawabit(
         folder.path(),
         "export --data {}/data --format svg --title The·seed·graph --out {}/seed.svg",

@@ -104,6 +104,22 @@ fn every_format_is_served_with_its_type_and_a_name() {
 }
 
 #[test]
+fn what_is_not_known_is_not_found_and_what_is_wrong_is_wrong_usage() {
+    let (folder, server) = seeded(&[]);
+    let answer = get(&server, "/export/graphml?ids=cndh,zz");
+    assert_eq!(answer.status, 404);
+    let body = answer.json();
+    let error = &body["errors"][0];
+    assert_eq!(error["extensions"]["code"], "NOT_FOUND");
+    assert_eq!(error["message"], "ids: entity `zz` is not known");
+    let export = format!("export --url {} --format gexf", server.url);
+    let garbage = rawabit(folder.path(), &format!("{export} --at garbage"));
+    assert_eq!(garbage.code, Some(2), "{}", garbage.err);
+    let missing = rawabit(folder.path(), &format!("{export} --ids zz"));
+    assert_eq!(missing.code, Some(1), "{}", missing.err);
+}
+
+#[test]
 fn an_export_is_what_the_view_shows() {
     let (_folder, server) = seeded(&[]);
     let query = r#"{
@@ -205,7 +221,6 @@ const WRONG: &[(&str, &str, &str)] = &[
         "sources",
         "source `nowhere` is not known",
     ),
-    ("ids=cndh,nobody", "ids", "entity `nobody` is not known"),
     ("ids=,", "ids", "name 1 to 1000 entities"),
     ("depth=2", "depth", "name some"),
     ("ids=cndh&depth=99", "depth", "no whole number from 1 to 6"),

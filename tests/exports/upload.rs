@@ -36,6 +36,7 @@ fn token(folder: &Path, role: &str) -> String {
 /// A folder with a server on the seed in `data`, and a token of an editor.
 fn running() -> (tempfile::TempDir, Server, String) {
     let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
     let editor = token(folder.path(), "editor");
     let server = Server::start(&folder.path().join("data"), &[]);
     (folder, server, editor)
@@ -116,6 +117,7 @@ fn a_dataset_is_imported_by_a_running_service_as_by_its_folder() {
     let tried = with_token(&editor, folder.path(), &command("--dry-run"));
     assert_eq!(tried.code, Some(0), "{}", tried.err);
     let tried: Value = serde_json::from_str(&tried.out).unwrap();
+    assert_eq!(tried["dryRun"], true);
     let before = server.ask("{ serverInfo { revision } entity(id: \"new-a\") { id } }");
     assert_eq!(
         (&tried["revision"], &before["entity"]),
@@ -123,7 +125,10 @@ fn a_dataset_is_imported_by_a_running_service_as_by_its_folder() {
     );
     let done = with_token(&editor, folder.path(), &command(""));
     let done: Value = serde_json::from_str(&done.out).unwrap();
-    assert_eq!(done["written"], tried["written"]);
+    assert_eq!(
+        (&done["written"], &done["dryRun"]),
+        (&tried["written"], &json!(false))
+    );
     let again = with_token(&editor, folder.path(), &command(""));
     let again: Value = serde_json::from_str(&again.out).unwrap();
     assert_eq!(
@@ -216,6 +221,7 @@ fn only_editors_import_and_only_archives() {
 #[test]
 fn an_archive_is_imported_like_the_folder_that_was_packed() {
     let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("a")).unwrap();
     let packed = rawabit(
         folder.path(),
         "export --data {}/a --format package --out {}/seed.zip",

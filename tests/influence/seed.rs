@@ -33,6 +33,7 @@ fn seed(keep: impl Fn(Operation) -> Option<Operation>) -> View {
         author: "test".into(),
         reason: None,
         idempotency_key: None,
+        fingerprint: None,
     };
     let slots = (0u16..).zip(prepared.operations);
     image

@@ -246,6 +246,39 @@ fn a_repeated_request_with_its_key_gets_the_first_answer_also_after_a_restart() 
 }
 
 #[test]
+fn a_key_that_was_used_for_another_change_is_a_conflict_also_after_a_restart() {
+    let mut desk = Desk::new();
+    let source = |id: &str, title: &str| {
+        format!(
+            r#"mutation {{ putSources(idempotencyKey: "k2", input: [{{ id: "{id}", title: "{title}", grade: LOW }}]) {{ revision replayed }} }}"#
+        )
+    };
+    let claim = |quote: &str| {
+        format!(
+            r#"mutation {{ assertClaims(idempotencyKey: "k3", input: [{{ id: "c12", subject: "gamma", property: "PART_OF", object: "alpha", source: "s1", quote: "{quote}" }}]) {{ replayed }} }}"#
+        )
+    };
+    desk.write(&source("s8", "T"));
+    desk.write(&claim("one"));
+    for _ in 0..2 {
+        let others = [
+            source("s9", "T"),
+            source("s8", "Another"),
+            claim("two"),
+            r#"mutation { retractClaims(ids: ["c1"], reason: "wrong", idempotencyKey: "k2") { replayed } }"#.to_owned(),
+        ];
+        for other in others {
+            let (code, message) = desk.refused(&other);
+            assert_eq!(code, "CONFLICT", "{other}");
+            assert!(message.contains("choose a new one"), "{message}");
+        }
+        let again = desk.write(&source("s8", "T"));
+        assert_eq!(again["putSources"]["replayed"], true);
+        desk.restart();
+    }
+}
+
+#[test]
 fn a_change_for_an_older_revision_is_a_conflict() {
     let desk = Desk::new();
     let document = |revision: u64, id: &str| {
@@ -263,6 +296,16 @@ fn a_change_for_an_older_revision_is_a_conflict() {
     assert_eq!(
         seen,
         json!({ "stats": { "revision": revision + 1 }, "node": null })
+    );
+}
+
+#[test]
+fn a_view_of_the_past_counts_the_sources_of_then() {
+    let desk = Desk::new();
+    let seen = desk.ask(r#"{ now: stats { sources } then: stats(view: { asOf: "2020-01-01T00:00:00Z" }) { entities sources } }"#);
+    assert_eq!(
+        seen,
+        json!({ "now": { "sources": 2 }, "then": { "entities": 0, "sources": 0 } })
     );
 }
 

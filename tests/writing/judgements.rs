@@ -10,7 +10,11 @@ const SPLIT: &str = r#"mutation { splitEntity(id: "beta", reason: "two bodies af
 #[test]
 fn the_id_that_was_merged_leads_to_the_entity_that_stays() {
     let mut desk = Desk::new();
-    desk.write(MERGE);
+    let merged = desk.write(MERGE);
+    assert_eq!(
+        merged["mergeEntities"]["entities"],
+        json!([{ "id": "beta" }, { "id": "alpha" }])
+    );
     for _ in 0..2 {
         let seen = desk.ask(
             r#"{ entity(id: "beta") { id name } node(id: "beta") { id } nodes(ids: ["beta", "alpha"]) { id }

@@ -3,7 +3,52 @@
 use crate::desk::Desk;
 
 /// Mutations, the code of each refusal, and a word that its message holds.
-const WRONG: [(&str, &str, &str); 24] = [
+const WRONG: [(&str, &str, &str); 33] = [
+    (
+        r#"putEntities(input: [{ id: "blank", kind: PUBLIC_BODY, name: "  " }])"#,
+        "INVALID_ARGUMENT",
+        "the name is blank",
+    ),
+    (
+        r#"putEntities(input: [{ id: "blank", kind: PUBLIC_BODY, name: "B", names: [{ text: " ", language: "en" }] }])"#,
+        "INVALID_ARGUMENT",
+        "further name is blank",
+    ),
+    (
+        r#"putEntities(input: [{ id: "blank", kind: PUBLIC_BODY, name: "B", identifiers: [{ scheme: "x", value: "" }] }])"#,
+        "INVALID_ARGUMENT",
+        "identifier is blank",
+    ),
+    (
+        r#"putEntities(input: [{ id: " ", kind: PUBLIC_BODY, name: "B" }])"#,
+        "INVALID_ARGUMENT",
+        "the id",
+    ),
+    (
+        r#"putSources(input: [{ id: "blank", title: "", grade: LOW }])"#,
+        "INVALID_ARGUMENT",
+        "the title is blank",
+    ),
+    (
+        r#"assertClaims(input: [{ subject: "", property: "PART_OF", object: "alpha", source: "s1" }])"#,
+        "INVALID_ARGUMENT",
+        "id is missing",
+    ),
+    (
+        r#"retractClaims(ids: [" "], reason: "wrong")"#,
+        "INVALID_ARGUMENT",
+        "`ids` holds a blank id",
+    ),
+    (
+        r#"retractClaims(ids: ["c1"], reason: " \n")"#,
+        "INVALID_ARGUMENT",
+        "`reason` is blank",
+    ),
+    (
+        r#"mergeEntities(into: "gamma", from: ["delta"], reason: "")"#,
+        "INVALID_ARGUMENT",
+        "`reason` is blank",
+    ),
     (
         r#"assertClaims(input: [{ subject: "nobody", property: "PART_OF", object: "alpha", source: "s1" }])"#,
         "NOT_FOUND",

@@ -24,7 +24,8 @@ pub(super) static FORMAT: Format = Format {
     extension: None,
     is_picture: false,
     loses: &[
-        "the history: earlier versions of claims, and who recorded them",
+        "the history: earlier versions of claims, who recorded them, and when claims were retracted",
+        "the judgements about entities: which were merged into one, and which were marked distinct",
         "from a view that leaves claims out: the mention of a claim left out by one that disputes it",
     ],
     read: Some(Read {

@@ -10,7 +10,7 @@ use super::{
     tables::{Date, Tables},
 };
 use crate::{
-    date::Edtf,
+    date::{Edtf, EdtfError},
     exchange::{
         cells::{Field, Header, Reading, Row, listed, shortened, unknown_column},
         import::{Import, Problem, Problems},
@@ -382,15 +382,35 @@ pub(super) fn tie_kind(ontology: &Ontology, text: &str) -> Result<String, String
     })
 }
 
-/// When a tie holds: from a start to an end, either of which may be open.
+/// When a tie holds: from a start to an end. An empty cell is a side that is not known; `..` is an open one.
 fn valid(start: Option<&str>, end: Option<&str>) -> Result<Option<Edtf>, String> {
     if start.is_none() && end.is_none() {
         return Ok(None);
     }
-    let interval = [start.unwrap_or(".."), end.unwrap_or("..")].join("/");
+    let interval = [start.unwrap_or(""), end.unwrap_or("")].join("/");
     let date = Edtf::parse(&interval);
     date.map(Some)
-        .map_err(|error| format!("columns `start` and `end`: {error}"))
+        .map_err(|error| no_interval(start, end, &error))
+}
+
+/// Why two cells are no interval: the cell that is wrong as it was written, or else both together.
+pub(super) fn no_interval(start: Option<&str>, end: Option<&str>, error: &EdtfError) -> String {
+    for (column, text) in [("start", start), ("end", end)] {
+        let Some(text) = text.filter(|text| *text != "..") else {
+            continue;
+        };
+        match Edtf::parse(text) {
+            Err(error) => return format!("column `{column}`: {error}"),
+            Ok(_) if text.contains('/') => {
+                return format!(
+                    "column `{column}`: `{}` is an interval; write where it starts into `start` and where it ends into `end`",
+                    shortened(text)
+                );
+            }
+            Ok(_) => {}
+        }
+    }
+    format!("columns `start` and `end`: {error}")
 }
 
 fn unknown_attribute(ontology: &Ontology, name: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::read::tie_kind;
+use super::read::{no_interval, tie_kind};
 use crate::{
     date::{Edtf, Packed},
     exchange::import::Import,
@@ -64,17 +64,16 @@ impl Tables {
         }
     }
 
-    /// When a tie holds, from a start to an end.
+    /// When a tie holds, from a start to an end; an empty cell is a side that is not known.
     pub(super) fn date(&mut self, start: Option<&str>, end: Option<&str>) -> Result<Date, String> {
         if start.is_none() && end.is_none() {
             return Ok(Date::Compact(None));
         }
         self.interval.clear();
-        self.interval.push_str(start.unwrap_or(".."));
+        self.interval.push_str(start.unwrap_or(""));
         self.interval.push('/');
-        self.interval.push_str(end.unwrap_or(".."));
-        let packed = Edtf::pack(&self.interval)
-            .map_err(|error| format!("columns `start` and `end`: {error}"))?;
+        self.interval.push_str(end.unwrap_or(""));
+        let packed = Edtf::pack(&self.interval).map_err(|error| no_interval(start, end, &error))?;
         Ok(packed.map_or(Date::Unusual, |packed| Date::Compact(Some(packed))))
     }
 

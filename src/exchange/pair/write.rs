@@ -149,9 +149,9 @@ fn relationships(mut rows: Rows<'_>, view: &View, best: &Best) -> Result<(), Wri
 /// The sides of an interval; for another date the interval that it spans.
 fn sides(date: &Edtf) -> (String, String) {
     let text = date.as_str();
-    let side = |date: Option<Edtf>| date.map_or_else(String::new, |date| date.to_string());
-    if text.contains('/') {
-        return (side(date.start()), side(date.end()));
+    // An open side is `..`, one that is not known an empty cell.
+    if let Some((start, end)) = text.split_once('/') {
+        return (start.to_owned(), end.to_owned());
     }
     if Edtf::parse(&format!("{text}/{text}")).is_ok() {
         return (text.to_owned(), text.to_owned());

@@ -65,6 +65,7 @@ impl Graph {
             author: "test".into(),
             reason: None,
             idempotency_key: None,
+            fingerprint: None,
         };
         let operations = prepared.operations.into_iter().enumerate();
         image

@@ -9,6 +9,9 @@ const ENTITIES: &str = "kind,id,name,founded,budget,public,motto\n\
 const TIES: &str = "source,kind,target,start,end,confidence,status,role,key\n\
     a,Leads,b,2018,2020-05,0.85,disputed,chair,first\n\
     b,PARTNERS_WITH,a,2019,,,,,\n\
+    b,PartnersWith,a,2019-03-01,..,,,,open\n\
+    b,PartnersWith,a,..,2020,,,,until\n\
+    b,PartnersWith,a,2019-03-01,,,,,day\n\
     a,PartnersWith,b,,2020,high,,,other\n\
     a,Leads,b,,,low,,,\n";
 
@@ -80,9 +83,12 @@ fn rows_become_entities_and_claims_of_the_file() {
             "entities.csv:2 a public Boolean(true) - medium attested None None",
             "entities.csv:3 b founded Integer(1956) - medium attested None None",
             "relationships.csv:2 a Leads b 2018/2020-05 0.85 disputed Some(\"chair\") Some(\"first\")",
-            "relationships.csv:4 a PartnersWith b ../2020 high attested None Some(\"other\")",
-            "relationships.csv:3 b PartnersWith a 2019/.. medium attested None None",
-            "relationships.csv:5 a Leads b - low attested None None",
+            "relationships.csv:4 b PartnersWith a 2019-03-01/.. medium attested None Some(\"open\")",
+            "relationships.csv:5 b PartnersWith a ../2020 medium attested None Some(\"until\")",
+            "relationships.csv:6 b PartnersWith a 2019-03-01/ medium attested None Some(\"day\")",
+            "relationships.csv:7 a PartnersWith b /2020 high attested None Some(\"other\")",
+            "relationships.csv:3 b PartnersWith a 2019/ medium attested None None",
+            "relationships.csv:8 a Leads b - low attested None None",
         ]
     );
 }
@@ -113,7 +119,10 @@ fn the_pair_survives_writing_and_reading() {
                  Leads,a,b,,,,low,attested,\n\
                  Leads,a,b,first,2018,2020-05,0.85,disputed,chair\n\
                  PartnersWith,a,b,,2019,,medium,attested,\n\
-                 PartnersWith,a,b,other,,2020,high,attested,\n"
+                 PartnersWith,a,b,day,2019-03-01,,medium,attested,\n\
+                 PartnersWith,a,b,open,2019-03-01,..,medium,attested,\n\
+                 PartnersWith,a,b,other,,2020,high,attested,\n\
+                 PartnersWith,a,b,until,..,2020,medium,attested,\n"
                     .to_owned()
             ),
         ]
@@ -175,6 +184,55 @@ fn what_cannot_be_stored_is_refused() {
     assert_eq!(
         found[1],
         "relationships.csv:3: column `kind`: relationship kind `Leds` is not in the ontology; did you mean `Leads`?"
+    );
+}
+
+#[test]
+fn a_side_that_is_not_known_is_possible_and_never_certain() {
+    let ties = "kind,source,target,start,end\nLeads,a,b,2024,\nLeads,b,a,2024,..\n";
+    let import = import("id,kind,name\na,Person,A\nb,State,B\n", ties).unwrap();
+    let late = crate::date::Edtf::parse("2035").unwrap();
+    let holds: Vec<(bool, bool)> = import
+        .operations
+        .iter()
+        .flat_map(|operation| match operation {
+            Operation::PutPlainClaims(claims) => claims.claims().collect(),
+            _ => Vec::new(),
+        })
+        .filter_map(|claim| claim.valid)
+        .map(|valid| {
+            (
+                valid.possibly_overlaps(&late),
+                valid.certainly_overlaps(&late),
+            )
+        })
+        .collect();
+    assert_eq!(holds, [(true, false), (true, true)]);
+}
+
+#[test]
+fn a_wrong_date_is_told_as_it_was_written() {
+    let ties = "kind,source,target,start,end\nLeads,a,b,13/05/2024,\nLeads,a,b,2020,soon\nLeads,a,b,2018/2020,\nLeads,a,b,2018/2020,2021\n";
+    let found = import("id,kind,name\n", ties).unwrap_err();
+    for (found, start) in found.iter().zip([
+        "relationships.csv:2: column `start`: \"13/05/2024\" is not a date",
+        "relationships.csv:3: column `end`: \"soon\" is not a date",
+        "relationships.csv:4: column `start`: `2018/2020` is an interval",
+        "relationships.csv:5: column `start`: `2018/2020` is an interval",
+    ]) {
+        assert!(found.starts_with(start), "{found}");
+    }
+    assert_eq!(found.len(), 4);
+}
+
+#[test]
+fn semicolons_instead_of_commas_are_told_as_such() {
+    let found = import("id;kind;name\na;Person;A\n", "kind,source,target\n").unwrap_err();
+    assert_eq!(
+        found,
+        [
+            "entities.csv:1: the columns are separated by semicolons; save the file with commas: id, kind, name, status, description"
+        ]
     );
 }
 

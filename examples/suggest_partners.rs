@@ -286,6 +286,7 @@ impl Dataset {
             author: "evaluation".into(),
             reason: None,
             idempotency_key: None,
+            fingerprint: None,
         };
         let numbered = (0u16..).zip(prepared.operations);
         let applied = image.apply(

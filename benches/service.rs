@@ -363,8 +363,9 @@ fn write_ties(folder: &Path, random: &mut Random) -> Outcome<()> {
     let mut seen = std::collections::HashSet::new();
     while seen.len() < N_TIES {
         let mut pick = || {
+            let at = random.unit() * total;
             cumulative
-                .partition_point(|sum| *sum < random.unit() * total)
+                .partition_point(|sum| *sum < at)
                 .min(N_ENTITIES - 1)
         };
         let (source, target) = (id(pick()), id(pick()));

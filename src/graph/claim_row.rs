@@ -101,6 +101,16 @@ impl<'a> ClaimRow<'a> {
         }
     }
 
+    /// The value, if it is a text.
+    #[must_use]
+    pub fn text(self) -> Option<&'a str> {
+        let Property::Attribute(_) = self.snapshot.claims.property(self.claim) else {
+            return None;
+        };
+        self.snapshot
+            .literal_text(self.snapshot.claims.object(self.claim))
+    }
+
     /// The relationship that it supports.
     #[must_use]
     pub fn relationship(self) -> Option<Relationship> {

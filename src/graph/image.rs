@@ -380,14 +380,19 @@ impl Image {
         row
     }
 
-    /// Ends a row, and marks the ties that it makes.
+    /// Ends a row, and marks the ties or the value that it makes.
     pub(super) fn close(&mut self, claim: ClaimIdx, recorded: u32) {
         let snapshot = &mut self.snapshot;
         snapshot.claims.close(claim, recorded);
-        let Property::Relationship(kind) = snapshot.claims.property(claim) else {
-            return;
-        };
         let end = |row: u32| EntityIdx::new(row as usize);
+        let kind = match snapshot.claims.property(claim) {
+            Property::Relationship(kind) => kind,
+            Property::Attribute(attribute) => {
+                let subject = end(snapshot.claims.subject(claim));
+                snapshot.values.close(subject, attribute, end(0), claim);
+                return;
+            }
+        };
         let (first, second) = snapshot.ends(
             crate::ontology::RelationshipKindId::new(kind),
             end(snapshot.claims.subject(claim)),

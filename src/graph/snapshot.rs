@@ -561,6 +561,14 @@ impl Snapshot {
         &self.words[word as usize]
     }
 
+    /// A stored value, if it is a text.
+    pub(super) fn literal_text(&self, number: u32) -> Option<&str> {
+        match self.literals[number as usize] {
+            Literal::Word(word) => Some(self.word(word)),
+            _ => None,
+        }
+    }
+
     pub(super) fn literal(&self, number: u32) -> Value {
         match self.literals[number as usize] {
             Literal::Word(word) => Value::Text(self.word(word).to_owned()),

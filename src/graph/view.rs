@@ -320,20 +320,28 @@ impl View {
             .map(|tie| (tie, self.omits_tie(&tie)))
     }
 
-    /// As [`View::knows`], from the tie's mark where that is enough.
     pub(super) fn knows_tie(&self, tie: &Tie) -> bool {
+        self.knows_marked(tie.claim, tie.mark)
+    }
+
+    pub(super) fn omits_tie(&self, tie: &Tie) -> Option<OmitReason> {
+        self.omits_marked(tie.claim, tie.mark)
+    }
+
+    /// As [`View::knows`], from the claim's mark where that is enough.
+    fn knows_marked(&self, claim: ClaimIdx, mark: Mark) -> bool {
         match self.filter.as_of {
-            None => !tie.mark.is_closed(),
-            Some(_) => self.knows(tie.claim),
+            None => !mark.is_closed(),
+            Some(_) => self.knows(claim),
         }
     }
 
-    /// As [`View::omits`], from the tie's mark where that is enough.
-    pub(super) fn omits_tie(&self, tie: &Tie) -> Option<OmitReason> {
-        if self.asks_status_only && self.counts(tie.mark) {
+    /// As [`View::omits`], from the claim's mark where that is enough.
+    fn omits_marked(&self, claim: ClaimIdx, mark: Mark) -> Option<OmitReason> {
+        if self.asks_status_only && self.counts(mark) {
             return None;
         }
-        self.omits(tie.claim)
+        self.omits(claim)
     }
 
     /// Whether a tie has one of the statuses that count.
@@ -507,9 +515,9 @@ impl View {
         entries: Entries<'a>,
     ) -> impl Iterator<Item = (ClaimIdx, Option<OmitReason>)> + 'a {
         (0..entries.len())
-            .map(move |at| entries.get(at).2)
-            .filter(|claim| self.knows(*claim))
-            .map(|claim| (claim, self.omits(claim)))
+            .map(move |at| (entries.get(at).2, entries.marks[at]))
+            .filter(|(claim, mark)| self.knows_marked(*claim, *mark))
+            .map(|(claim, mark)| (claim, self.omits_marked(claim, mark)))
     }
 
     /// The best claim of the view that supports a relationship; nothing if none does.

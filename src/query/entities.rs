@@ -114,15 +114,28 @@ fn admits(view: &View, filter: &EntityFilter, text: Option<&str>, entity: Entity
 fn passes(view: &View, entity: EntityIdx, test: &AttributeTest) -> bool {
     view.values(entity, test.attribute).any(|(claim, omitted)| {
         omitted.is_none()
-            && view
-                .snapshot()
-                .claim(claim)
-                .value()
-                .is_some_and(|value| test.admits(&value))
+            && match view.snapshot().claim(claim).text() {
+                Some(text) if test.asks_equality_only() => test.admits_text(text),
+                _ => view
+                    .snapshot()
+                    .claim(claim)
+                    .value()
+                    .is_some_and(|value| test.admits(&value)),
+            }
     })
 }
 
 impl AttributeTest {
+    fn asks_equality_only(&self) -> bool {
+        self.at_least.is_none() && self.at_most.is_none()
+    }
+
+    /// As [`AttributeTest::admits`] for a text, without a copy of it.
+    fn admits_text(&self, text: &str) -> bool {
+        let is = |one: &Value| matches!(one, Value::Text(one) if one == text);
+        self.any_of.as_ref().is_none_or(|any| any.iter().any(is))
+    }
+
     fn admits(&self, value: &Value) -> bool {
         self.any_of.as_ref().is_none_or(|any| {
             any.iter()

@@ -102,7 +102,9 @@ impl Search<'_> {
             } else {
                 (&mut self.backward, &self.forward)
             };
-            grow(ground, growing, |from, to| allows(banned, start, from, to))?;
+            grow(ground, growing, other, |from, to| {
+                allows(banned, start, from, to)
+            })?;
             let mut met: Vec<EntityIdx> = growing
                 .frontier
                 .iter()
@@ -158,19 +160,28 @@ fn allows(banned: &Banned, start: EntityIdx, from: EntityIdx, to: EntityIdx) -> 
     !first_step && !banned.entities.contains(&to)
 }
 
-/// Goes one step further; nothing if there is nowhere to go or the budget ran out.
+/// Goes one step further, towards another front; nothing if there is nowhere to go or the budget ran out.
+///
+/// Once it meets the other front, this step is the last, and only where it meets it matters.
 fn grow(
     ground: &mut Ground<'_>,
     front: &mut Front,
+    other: &Front,
     allows: impl Fn(EntityIdx, EntityIdx) -> bool,
 ) -> Option<()> {
     let distance = u8::try_from(front.levels.len() + 1).unwrap_or(u8::MAX);
     let (mut next, mut steps) = (Vec::new(), Vec::new());
+    let mut has_met = false;
     for entity in std::mem::take(&mut front.frontier) {
         let complete = ground.each_neighbor(entity, |to, kind, claim| {
             if !allows(entity, to) {
                 return;
             }
+            let meets = other.distances.contains_key(&to);
+            if has_met && !meets {
+                return;
+            }
+            has_met |= meets;
             let known = *front.distances.entry(to).or_insert_with(|| {
                 next.push(to);
                 distance

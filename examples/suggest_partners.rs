@@ -160,6 +160,14 @@ fn is_for_test(claim: &Claim) -> bool {
     drawn(claim, 0) % 5 < 2
 }
 
+/// The claims of a table each as an operation, so that each can be hidden.
+fn one_by_one(operation: Operation) -> Vec<Operation> {
+    match operation {
+        Operation::PutPlainClaims(table) => table.claims().map(Operation::PutClaim).collect(),
+        other => vec![other],
+    }
+}
+
 impl Dataset {
     fn read(
         folder: &Path,
@@ -170,6 +178,7 @@ impl Dataset {
         let format = exchange::detect(folder).ok_or("no format that is known")?;
         let import = format.read(folder, &ontology, &|_| {});
         let operations = import.map_err(|problem| format!("{problem:?}"))?.operations;
+        let operations: Vec<Operation> = operations.into_iter().flat_map(one_by_one).collect();
         let kind = |operation: &Operation| match operation {
             Operation::PutEntity(entity) => {
                 let kind = ontology.find_entity_kind(&entity.kind)?;
@@ -263,6 +272,9 @@ impl Dataset {
             }
             n_hidden += hidden.len();
             self.count(&self.view(shown)?, &hidden, &mut sums)?;
+        }
+        if n_hidden == 0 {
+            return Err("no tie of this dataset can be hidden; nothing was measured".into());
         }
         Ok((sums, n_hidden))
     }

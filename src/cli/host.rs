@@ -36,7 +36,7 @@ const SEED: [(&str, &str); 6] = [
 /// Where the data is.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct DataFolder {
-    /// Folder of the data; only `serve`, `import` and `restore` make it [default: rawabit in the user's data directory]
+    /// Folder of the data; only `serve`, `import`, `restore` and `token create` make it [default: rawabit in the user's data directory]
     #[arg(long, value_name = "DIR", env = "RAWABIT_DATA")]
     data: Option<PathBuf>,
 }
@@ -102,6 +102,21 @@ impl DataFolder {
                 "the data folder {} is not there; name another with --data DIR, or make it with `rawabit serve` or `rawabit import`",
                 folder.display()
             );
+        }
+        Ok(folder)
+    }
+
+    /// The folder, made if it is not there; a note says so, in case its name has a slip in it.
+    pub(super) fn made(&self) -> Result<PathBuf> {
+        let folder = self.path()?;
+        if !folder.is_dir() {
+            fs::create_dir_all(&folder).with_context(|| {
+                format!(
+                    "the data folder {} cannot be made; choose another with --data DIR",
+                    folder.display()
+                )
+            })?;
+            eprintln!("made the data folder {}", folder.display());
         }
         Ok(folder)
     }

@@ -72,7 +72,8 @@ impl Create {
             .as_deref()
             .map(|written| expiry(written, Timestamp::now()))
             .transpose()?;
-        let tokens = Tokens::open(&self.data.existing()?)?;
+        // The first token may have to be there before the first start: nobody listens beyond this machine without one.
+        let tokens = Tokens::open(&self.data.made()?)?;
         let made = tokens.create(self.role, expires, self.note.as_deref())?;
         if self.json {
             let mut token = described(&made.token);

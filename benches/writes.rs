@@ -39,13 +39,10 @@ fn main() -> Outcome<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    for n_writers in [1, 64] {
-        let path = folder.path().join(format!("plain-{n_writers}"));
-        print(
-            &format!("plain file, {n_writers} record(s) per fsync"),
-            plain(&path, n_writers)?,
-            TIME,
-        );
+    for (n_writers, n_records) in [(1, 1), (64, 1), (1, 64)] {
+        let path = folder.path().join(format!("plain-{n_writers}-{n_records}"));
+        let what = format!("plain file, {n_writers} writer(s), {n_records} record(s) per fsync");
+        print(&what, plain(&path, n_writers, n_records)?, TIME);
     }
     let service = open(&folder.path().join("journal"))?;
     fill(&service)?;
@@ -93,18 +90,29 @@ fn print(what: &str, mut latencies: Vec<Duration>, time: Duration) {
     );
 }
 
-/// Appends and fsyncs; every record of a batch waits for the one fsync.
-fn plain(path: &Path, n_records: usize) -> Outcome<Vec<Duration>> {
-    let mut file = File::create(path)?;
+/// Each writer appends to one file and fsyncs it; every record of a batch waits for the one fsync.
+fn plain(path: &Path, n_writers: usize, n_records: usize) -> Outcome<Vec<Duration>> {
+    let file = File::options().create(true).append(true).open(path)?;
     let batch = vec![b'x'; RECORD_BYTES * n_records];
+    let write = || -> std::io::Result<Vec<Duration>> {
+        let mut latencies = Vec::new();
+        let begun = Instant::now();
+        while begun.elapsed() < TIME {
+            let start = Instant::now();
+            (&file).write_all(&batch)?;
+            file.sync_data()?;
+            latencies.extend(std::iter::repeat_n(start.elapsed(), n_records));
+        }
+        Ok(latencies)
+    };
     let mut latencies = Vec::new();
-    let begun = Instant::now();
-    while begun.elapsed() < TIME {
-        let start = Instant::now();
-        file.write_all(&batch)?;
-        file.sync_data()?;
-        latencies.extend(std::iter::repeat_n(start.elapsed(), n_records));
-    }
+    std::thread::scope(|scope| -> Outcome<()> {
+        let writers: Vec<_> = (0..n_writers).map(|_| scope.spawn(write)).collect();
+        for writer in writers {
+            latencies.extend(writer.join().map_err(|_| "a writer panicked")??);
+        }
+        Ok(())
+    })?;
     Ok(latencies)
 }
 

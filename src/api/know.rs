@@ -87,7 +87,7 @@ impl Know {
     /// The service: its version and its limits.
     async fn server_info(&self, ctx: &Context<'_>) -> ServerInfo {
         let request = Request::of(ctx);
-        let limits = json!({
+        let mut limits = json!({
             // These belong to the interface and are the same everywhere.
             "arguments": {
                 "first": FIRST_MAX,
@@ -102,8 +102,10 @@ impl Know {
             },
             "query": request.allowance.limits(),
             "compute": request.service.compute_limits(),
-            "limits": &*request.limits,
         });
+        for (table, of_others) in &*request.limits {
+            limits[table] = of_others.clone();
+        }
         ServerInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             revision: request.snapshot.revision(),

@@ -86,7 +86,7 @@ type Schema = async_graphql::Schema<Query, mutation::Mutation, changes::Subscrip
 pub struct Api {
     schema: Schema,
     service: Service,
-    limits: Arc<serde_json::Value>,
+    limits: Arc<serde_json::Map<String, serde_json::Value>>,
     query_limits: QueryLimits,
     room: SliceRoom,
     access: Option<Access>,
@@ -123,13 +123,11 @@ impl Api {
         }
     }
 
-    /// The same, with the limits of the transport, which `serverInfo` tells.
+    /// The same, with a table of limits that others keep, which `serverInfo` tells under this name.
     #[must_use]
-    pub fn with_limits(self, limits: serde_json::Value) -> Self {
-        Self {
-            limits: Arc::new(limits),
-            ..self
-        }
+    pub fn with_limits(mut self, table: &str, limits: serde_json::Value) -> Self {
+        Arc::make_mut(&mut self.limits).insert(table.to_owned(), limits);
+        self
     }
 
     /// Answers a request, all of it from one snapshot.

@@ -38,7 +38,7 @@ pub(super) struct Request {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) language: String,
     /// Limits of the transport, for `serverInfo`.
-    pub(super) limits: Arc<serde_json::Value>,
+    pub(super) limits: Arc<serde_json::Map<String, serde_json::Value>>,
     /// Who may do what; anybody may do everything where there are no rules, as on the command line.
     access: Option<Access>,
     token: Option<String>,
@@ -52,7 +52,7 @@ pub(super) struct Request {
 impl Request {
     pub(super) fn new(
         service: &Service,
-        limits: &Arc<serde_json::Value>,
+        limits: &Arc<serde_json::Map<String, serde_json::Value>>,
         allowance: Allowance,
         access: Option<&Access>,
         caller: Option<&Caller>,

@@ -157,15 +157,17 @@ impl DataFolder {
 
     /// Opens the service that the folder holds.
     pub(super) fn open(&self, ontology: Option<&Path>, when_empty: WhenEmpty) -> Result<Service> {
-        self.open_within(ontology, when_empty, ComputeLimits::default())
+        let (compute, journal) = (ComputeLimits::default(), Options::default());
+        self.open_within(ontology, when_empty, compute, &journal)
     }
 
-    /// Opens the service that the folder holds, with limits on computing.
+    /// Opens the service that the folder holds, with limits on computing and on the disk.
     pub(super) fn open_within(
         &self,
         ontology: Option<&Path>,
         when_empty: WhenEmpty,
         compute: ComputeLimits,
+        journal: &Options,
     ) -> Result<Service> {
         let folder = self.path()?;
         let journal_folder = folder.join(JOURNAL);
@@ -176,7 +178,7 @@ impl DataFolder {
             )
         })?;
         let bar = Bar::new("opening");
-        let (journal, notices) = Sled::open(&journal_folder, &Options::default())?;
+        let (journal, notices) = Sled::open(&journal_folder, journal)?;
         for notice in notices {
             tracing::warn!("{notice}");
         }

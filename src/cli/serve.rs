@@ -3,6 +3,7 @@
 use std::{io::IsTerminal, net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result, bail};
+use serde_json::json;
 use tokio::{net::TcpListener, sync::watch};
 use tracing_subscriber::{
     EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
@@ -49,7 +50,12 @@ impl Serve {
         eprintln!("data in {}", folder.display());
         let access = Access::new(Tokens::open(&folder)?, config.reads());
         refuse_unprotected(&config, &access)?;
-        let service = data.open_within(config.ontology.as_deref(), when_empty, config.compute)?;
+        let service = data.open_within(
+            config.ontology.as_deref(),
+            when_empty,
+            config.compute,
+            &config.journal,
+        )?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -75,7 +81,11 @@ impl Serve {
             access: access.clone(),
         };
         let api = Api::within(service, config.query)
-            .with_limits(serde_json::to_value(&limits)?)
+            .with_limits("limits", serde_json::to_value(&limits)?)
+            .with_limits(
+                "journal",
+                json!({ "freeBytesMin": config.journal.free_bytes_min }),
+            )
             .with_access(access);
         let (ready, is_ready) = watch::channel(true);
         let app = App {

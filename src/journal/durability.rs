@@ -9,7 +9,7 @@ pub(super) trait Durability: Send + Sync {
     /// Hands everything that the engine holds to the operating system.
     fn flush(&self, db: &::sled::Db) -> Result<(), ::sled::Error>;
 
-    /// Returns when the content of the file is on disk.
+    /// Returns when the content of the file and its length are on disk.
     fn sync(&self, file: &File, path: &Path) -> io::Result<()>;
 
     /// Returns when the names in the folder are on disk.
@@ -28,8 +28,9 @@ impl Durability for Disk {
         db.flush().map(|_| ())
     }
 
+    /// What is left out is the time of the last change, which costs a commit of the file system's own journal each time.
     fn sync(&self, file: &File, _path: &Path) -> io::Result<()> {
-        file.sync_all()
+        file.sync_data()
     }
 
     #[cfg(unix)]

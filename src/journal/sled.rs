@@ -40,7 +40,7 @@ const RELEASE_PAUSE: Duration = Duration::from_millis(2);
 pub type Sled = Log<SledStore>;
 
 /// How a journal in a folder behaves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Bytes that must stay free on the disk; a write that would need them is refused.
     pub free_bytes_min: u64,

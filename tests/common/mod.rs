@@ -39,7 +39,7 @@ pub(crate) fn rawabit(folder: &Path, arguments: &str) -> Done {
 }
 
 /// The program, deaf to the environment of whoever runs the tests.
-fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_rawabit"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RAWABIT_")) {
         program.env_remove(name);
@@ -59,7 +59,12 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on the data in a folder, and returns when it answers.
     pub(crate) fn start(folder: &Path, flags: &[&str]) -> Self {
-        let mut child = program()
+        Self::run(program(), folder, flags)
+    }
+
+    /// The same, with a program of one's own.
+    pub(crate) fn run(mut program: Command, folder: &Path, flags: &[&str]) -> Self {
+        let mut child = program
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
             .args(flags)

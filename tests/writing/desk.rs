@@ -1,6 +1,6 @@
 //! A server on a small world of its own, with a token of every role.
 
-use std::path::Path;
+use std::{path::Path, process::Command};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -97,7 +97,18 @@ impl Desk {
     }
 
     pub(crate) fn start(&mut self) {
-        self.server = Some(Server::start(self.folder.path(), self.flags));
+        self.start_with(&[]);
+    }
+
+    /// Starts the server with flags of its own beside those of the desk.
+    pub(crate) fn start_with(&mut self, flags: &[&str]) {
+        let flags = [self.flags, flags].concat();
+        self.server = Some(Server::start(self.folder.path(), &flags));
+    }
+
+    /// Starts the server as a program of one's own runs it.
+    pub(crate) fn start_program(&mut self, program: Command) {
+        self.server = Some(Server::run(program, self.folder.path(), self.flags));
     }
 
     /// Kills the server without warning.

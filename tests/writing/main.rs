@@ -9,6 +9,7 @@ mod access_matrix;
 mod assertions;
 mod backups;
 mod desk;
+mod full_disk;
 mod history;
 mod judgements;
 mod listener;

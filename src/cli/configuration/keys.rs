@@ -14,7 +14,7 @@ use crate::server::Origins;
 use super::{Config, LogFormat};
 
 /// Larger than any sensible number, and small enough for every counter that is made from it.
-const NUMBER_MAX: u64 = 1_000_000_000_000;
+const NUMBER_MAX: u64 = 1_000_000_000_000_000;
 
 /// One thing that can be told.
 #[derive(Debug)]
@@ -209,6 +209,9 @@ pub(in crate::cli) const KEYS: &[Key] = &[
         |config| &mut config.compute.time_max_ms),
     count("compute.queue-max", "Queries that compute or wait for it at the same time",
         |config| &mut config.compute.queue_max),
+
+    number_of("journal.free-bytes-min", "Bytes that must stay free on the disk; with fewer nothing is written",
+        |config| &mut config.journal.free_bytes_min),
 ];
 
 impl Key {

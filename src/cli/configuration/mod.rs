@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use crate::{
     api::QueryLimits,
+    journal,
     ontology::nearest,
     server::Limits,
     service::{ComputeLimits, Reads},
@@ -60,6 +61,7 @@ pub(super) struct Config {
     pub(super) limits: Limits,
     pub(super) query: QueryLimits,
     pub(super) compute: ComputeLimits,
+    pub(super) journal: journal::Options,
 }
 
 impl Default for Config {
@@ -83,6 +85,7 @@ impl Default for Config {
             },
             query: QueryLimits::default(),
             compute: ComputeLimits::default(),
+            journal: journal::Options::default(),
         }
     }
 }

@@ -244,7 +244,7 @@ fn a_value_that_cannot_be_is_refused_with_its_place() {
         ),
         (
             "limits.requests-max = 0",
-            "FILE:1: `limits.requests-max`: `0` is no whole number from 1 to 1000000000000",
+            "FILE:1: `limits.requests-max`: `0` is no whole number from 1 to 1000000000000000",
         ),
         (
             "limits.nesting-max = 0x10000",
@@ -252,7 +252,7 @@ fn a_value_that_cannot_be_is_refused_with_its_place() {
         ),
         (
             "limits.selections-max = -1",
-            "FILE:1: `limits.selections-max`: `-1` is no whole number from 1 to 1000000000000",
+            "FILE:1: `limits.selections-max`: `-1` is no whole number from 1 to 1000000000000000",
         ),
         (
             "log-format = \"xml\"",

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::conformance::{Told, append, entry, replay, told};
 use super::*;
@@ -421,9 +421,22 @@ fn a_store_that_an_interrupted_erasure_left_is_removed() {
 
 /// Writes values into a closed journal behind the journal's back.
 fn tamper(dir: &Path, change: impl FnOnce(&::sled::Db)) {
-    let db = ::sled::open(dir.join("store-1")).expect("sled opens");
+    let db = sled_when_released(&dir.join("store-1"));
     change(&db);
     db.flush().expect("sled flushes");
+}
+
+/// sled gives its files back a moment after it was dropped.
+fn sled_when_released(path: &Path) -> ::sled::Db {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        match ::sled::open(path) {
+            Err(::sled::Error::Io(_)) if Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            opened => return opened.expect("sled opens"),
+        }
+    }
 }
 
 #[test]

@@ -25,6 +25,10 @@ use rawabit::{
 };
 use tokio::runtime::Runtime;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long each measurement takes.
 const TIME: Duration = Duration::from_secs(5);
 /// Bytes of one record of the plain file: about what one claim takes in the journal.

@@ -114,6 +114,21 @@ impl Image {
         recorded: &Recorded,
         operations: impl IntoIterator<Item = (u64, u16, Operation)>,
     ) -> Result<(), ImageError> {
+        self.apply_unsettled(recorded, operations)?;
+        self.settle();
+        Ok(())
+    }
+
+    /// The same for a commit whose ties nobody looks for before [`Image::settle`], as when others follow at once: the
+    /// page of an entity that many commits touch is then made once.
+    ///
+    /// # Errors
+    /// As [`Image::apply`].
+    pub fn apply_unsettled(
+        &mut self,
+        recorded: &Recorded,
+        operations: impl IntoIterator<Item = (u64, u16, Operation)>,
+    ) -> Result<(), ImageError> {
         for (sequence, slot, operation) in operations {
             self.apply_one(sequence, slot, operation)?;
         }
@@ -137,25 +152,15 @@ impl Image {
         applied
     }
 
-    /// Ends a commit: its ties become visible, and the graph has a new revision.
-    pub fn finish(&mut self, recorded: &Recorded) {
-        self.settle();
-        self.record(recorded);
-    }
-
-    /// Ends a commit whose ties nobody looks for before [`Image::settle`], as when a journal is replayed: the page
-    /// of an entity that a hundred thousand commits touch is then not made a hundred thousand times.
-    pub fn finish_unsettled(&mut self, recorded: &Recorded) {
-        self.record(recorded);
-    }
-
     /// Makes the ties of all commits visible.
     pub fn settle(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         self.add_ties(pending);
     }
 
-    fn record(&mut self, recorded: &Recorded) {
+    /// Ends a commit: the graph has a new revision. Its ties are seen after [`Image::settle`], so that the page of an
+    /// entity that a hundred thousand commits touch is not made a hundred thousand times when a journal is replayed.
+    pub fn finish(&mut self, recorded: &Recorded) {
         let last = self.snapshot.last_commit();
         let author = match last {
             Some(last) if *last.author == *recorded.author => Arc::clone(&last.author),

@@ -323,7 +323,7 @@ impl Builder {
             }
             Step::End { last } => {
                 if let Some((first, time_ms, meta)) = self.begun.take() {
-                    self.image.finish_unsettled(&Recorded {
+                    self.image.finish(&Recorded {
                         first,
                         last,
                         time_ms,

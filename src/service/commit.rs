@@ -4,6 +4,7 @@ use std::{
     collections::{HashSet, VecDeque},
     sync::{Arc, Weak, mpsc},
     thread,
+    time::Duration,
 };
 
 use tokio::sync::oneshot;
@@ -19,11 +20,14 @@ use super::{
     codec::{self, Fingerprint, Meta},
     now_ms, redaction,
     replays::{self, Replays},
+    retired::Retired,
     saved::{SaveError, Saved, SavedView},
 };
 
 /// Changes that may wait for the committer.
 const QUEUE_MAX: usize = 1024;
+/// Pause before looking again whether replaced snapshots are still read.
+const RELEASE_PAUSE: Duration = Duration::from_millis(100);
 
 /// Something to be written, as a whole or not at all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -194,6 +198,7 @@ impl Committer {
                 image,
                 shared,
                 later: VecDeque::new(),
+                retired: Retired::default(),
             };
             thread::Builder::new()
                 .name("committer".to_owned())
@@ -210,6 +215,8 @@ struct Writer {
     later: VecDeque<(Change, Reply)>,
     /// Changes that were made before, by their keys.
     replays: Replays,
+    /// Snapshots that were replaced.
+    retired: Retired,
 }
 
 impl Writer {
@@ -228,7 +235,7 @@ impl Writer {
         let mut group: Vec<_> = self.later.drain(..).collect();
         let mut views = Vec::new();
         let mut next = if group.is_empty() {
-            Some(waiting.recv().ok()?)
+            Some(self.wait(waiting)?)
         } else {
             waiting.try_recv().ok()
         };
@@ -245,6 +252,18 @@ impl Writer {
             };
         }
         Some((group, views))
+    }
+
+    /// Waits for something to do, and meanwhile frees what is no longer read.
+    fn wait(&mut self, waiting: &mpsc::Receiver<Job>) -> Option<Job> {
+        while !self.retired.is_empty() {
+            match waiting.recv_timeout(RELEASE_PAUSE) {
+                Ok(job) => return Some(job),
+                Err(mpsc::RecvTimeoutError::Timeout) => self.retired.release(),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+        waiting.recv().ok()
     }
 
     /// Writes views with one flush. They are no changes, so nothing is shown that was not before.
@@ -463,15 +482,17 @@ impl Writer {
             let counts = (n_written, prepared.unchanged);
             let operations = positions.into_iter().zip(prepared.operations);
             let operations = operations.map(|(at, operation)| (at.sequence, at.slot, operation));
-            if let Err(error) = self.image.apply(&recorded, operations) {
+            if let Err(error) = self.image.apply_unsettled(&recorded, operations) {
                 tracing::error!(%error, "a recorded change does not fit the graph; restart the service to rebuild it");
             }
             let commit = self.image.current().last_commit().cloned();
             self.replays.add(commit.as_ref());
             written.push((reply, counts, commit, redacted));
         }
+        self.image.settle();
         let snapshot = self.image.snapshot();
-        shared.snapshot.store(Arc::clone(&snapshot));
+        self.retired
+            .keep(shared.snapshot.swap(Arc::clone(&snapshot)));
         for (reply, counts, commit, redacted) in written {
             let erased = redaction::erase(&*shared.journal, &snapshot, &redacted);
             let answer = erased.map(|()| committed(&snapshot, counts, commit));

@@ -14,6 +14,7 @@ mod import;
 mod kept;
 mod redaction;
 mod replays;
+mod retired;
 mod saved;
 mod weigh;
 

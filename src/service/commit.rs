@@ -26,6 +26,10 @@ use super::{
 
 /// Changes that may wait for the committer.
 const QUEUE_MAX: usize = 1024;
+/// Pause for those who are expected to come again; much less than a flush takes.
+const GATHER_PAUSE: Duration = Duration::from_micros(30);
+/// Pauses before a group goes without the others.
+const GATHER_PAUSES_MAX: usize = 4;
 /// Pause before looking again whether replaced snapshots are still read.
 const RELEASE_PAUSE: Duration = Duration::from_millis(100);
 
@@ -111,7 +115,37 @@ enum Job {
 }
 
 /// Changes and views that are written together.
-type Group = (Vec<(Change, Reply)>, Vec<Saving>);
+#[derive(Default)]
+struct Group {
+    changes: Vec<(Change, Reply)>,
+    views: Vec<Saving>,
+}
+
+impl Group {
+    fn len(&self) -> usize {
+        self.changes.len() + self.views.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn add(&mut self, job: Job) {
+        match job {
+            Job::Change(change, reply) => self.changes.push((change, reply)),
+            Job::View(saving) => self.views.push(saving),
+        }
+    }
+
+    /// Adds what waits already.
+    fn add_waiting(&mut self, waiting: &mpsc::Receiver<Job>) {
+        while self.len() < QUEUE_MAX
+            && let Ok(job) = waiting.try_recv()
+        {
+            self.add(job);
+        }
+    }
+}
 
 pub(super) struct Committer {
     queue: mpsc::SyncSender<Job>,
@@ -198,6 +232,7 @@ impl Committer {
                 image,
                 shared,
                 later: VecDeque::new(),
+                n_expected: 0,
                 retired: Retired::default(),
             };
             thread::Builder::new()
@@ -215,43 +250,43 @@ struct Writer {
     later: VecDeque<(Change, Reply)>,
     /// Changes that were made before, by their keys.
     replays: Replays,
+    /// Changes and views of the last group.
+    n_expected: usize,
     /// Snapshots that were replaced.
     retired: Retired,
 }
 
 impl Writer {
     fn run(&mut self, waiting: &mpsc::Receiver<Job>) {
-        while let Some((group, views)) = self.next_group(waiting) {
+        while let Some(Group { changes, views }) = self.next_group(waiting) {
             let Some(shared) = self.shared.upgrade() else {
                 return;
             };
-            self.write(&shared, group);
+            self.write(&shared, changes);
             self.save(&shared, views);
         }
     }
 
     /// Waits for a change and takes along all others that wait.
+    ///
+    /// Those who were answered together come again together. They are waited for, a moment: with each of them in a
+    /// group of its own there would be as many flushes.
     fn next_group(&mut self, waiting: &mpsc::Receiver<Job>) -> Option<Group> {
-        let mut group: Vec<_> = self.later.drain(..).collect();
-        let mut views = Vec::new();
-        let mut next = if group.is_empty() {
-            Some(self.wait(waiting)?)
-        } else {
-            waiting.try_recv().ok()
-        };
-        while let Some(job) = next {
-            match job {
-                Job::Change(change, reply) => group.push((change, reply)),
-                Job::View(saving) => views.push(saving),
-            }
-            let is_full = group.len() + views.len() >= QUEUE_MAX;
-            next = if is_full {
-                None
-            } else {
-                waiting.try_recv().ok()
-            };
+        let mut group = Group::default();
+        group.changes.extend(self.later.drain(..));
+        if group.is_empty() {
+            group.add(self.wait(waiting)?);
         }
-        Some((group, views))
+        group.add_waiting(waiting);
+        for _ in 0..GATHER_PAUSES_MAX {
+            if group.len() >= self.n_expected {
+                break;
+            }
+            thread::sleep(GATHER_PAUSE);
+            group.add_waiting(waiting);
+        }
+        self.n_expected = group.len();
+        Some(group)
     }
 
     /// Waits for something to do, and meanwhile frees what is no longer read.

@@ -31,6 +31,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How long each measurement takes.
 const TIME: Duration = Duration::from_secs(5);
+/// How often readers are measured without and with writers.
+const ROUNDS: u32 = 3;
 /// Bytes of one record of the plain file: about what one claim takes in the journal.
 const RECORD_BYTES: usize = 300;
 /// Entities that readers ask about.
@@ -43,18 +45,44 @@ fn main() -> Outcome<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
+    let mut rates = Vec::new();
     for (n_writers, n_records) in [(1, 1), (64, 1), (1, 64)] {
         let path = folder.path().join(format!("plain-{n_writers}-{n_records}"));
         let what = format!("plain file, {n_writers} writer(s), {n_records} record(s) per fsync");
-        print(&what, plain(&path, n_writers, n_records)?, TIME);
+        rates.push(print(&what, plain(&path, n_writers, n_records)?, TIME).rate);
     }
     let service = open(&folder.path().join("journal"))?;
     fill(&service)?;
     for n_writers in [1, 64] {
         let latencies = writers(&runtime, &service, n_writers, TIME);
-        print(&format!("commits, {n_writers} writer(s)"), latencies, TIME);
+        let rate = print(&format!("commits, {n_writers} writer(s)"), latencies, TIME).rate;
+        for (plain, of) in rates.iter().zip(["1 writer", "64 writers", "64 at once"]) {
+            println!("    {:.2} x the plain file, {of}", rate / plain);
+        }
     }
-    print("reads, idle", reads(&runtime, &service, TIME), TIME);
+    let (mut idle, mut busy, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    // In turns, so that both meet the same moods of the machine.
+    for _ in 0..ROUNDS {
+        idle.extend(reads(&runtime, &service, TIME));
+        let (read, wrote) = reads_beside_writers(&runtime, &service)?;
+        busy.extend(read);
+        written.extend(wrote);
+    }
+    let idle = print("reads, idle", idle, TIME * ROUNDS);
+    let busy = print("reads, while 64 write", busy, TIME * ROUNDS);
+    println!(
+        "    p99 {:.2} x the idle one",
+        busy.p99.as_secs_f64() / idle.p99.as_secs_f64()
+    );
+    print("commits, 64 writers, meanwhile", written, TIME * ROUNDS);
+    Ok(())
+}
+
+/// Latencies of a reader and of the 64 writers beside it.
+fn reads_beside_writers(
+    runtime: &Runtime,
+    service: &Service,
+) -> Outcome<(Vec<Duration>, Vec<Duration>)> {
     let stop = Arc::new(AtomicBool::new(false));
     let (busy, reading) = (service.clone(), Arc::clone(&stop));
     let writing = std::thread::spawn(move || -> std::io::Result<Vec<Duration>> {
@@ -65,19 +93,20 @@ fn main() -> Outcome<()> {
         }
         Ok(latencies)
     });
-    let begun = Instant::now();
-    print(
-        "reads, while 64 write",
-        reads(&runtime, &service, TIME),
-        TIME,
-    );
+    let read = reads(runtime, service, TIME);
     stop.store(true, Ordering::Relaxed);
-    let latencies = writing.join().map_err(|_| "the writers panicked")??;
-    print("commits, 64 writers, meanwhile", latencies, begun.elapsed());
-    Ok(())
+    let written = writing.join().map_err(|_| "the writers panicked")??;
+    Ok((read, written))
 }
 
-fn print(what: &str, mut latencies: Vec<Duration>, time: Duration) {
+/// What was measured.
+struct Measured {
+    /// How many a second.
+    rate: f64,
+    p99: Duration,
+}
+
+fn print(what: &str, mut latencies: Vec<Duration>, time: Duration) -> Measured {
     latencies.sort_unstable();
     let at = |percent: usize| {
         let last = latencies.len().saturating_sub(1);
@@ -86,12 +115,18 @@ fn print(what: &str, mut latencies: Vec<Duration>, time: Duration) {
             .copied()
             .unwrap_or_default()
     };
+    let count = u32::try_from(latencies.len()).unwrap_or(u32::MAX);
+    let measured = Measured {
+        rate: f64::from(count) / time.as_secs_f64(),
+        p99: at(99),
+    };
     println!(
         "{what}: {:.0}/s, p50 {:?}, p99 {:?}",
-        f64::from(u32::try_from(latencies.len()).unwrap_or(u32::MAX)) / time.as_secs_f64(),
+        measured.rate,
         at(50),
-        at(99)
+        measured.p99
     );
+    measured
 }
 
 /// Each writer appends to one file and fsyncs it; every record of a batch waits for the one fsync.

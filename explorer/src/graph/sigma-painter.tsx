@@ -2,6 +2,7 @@
 import Graph from 'graphology';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import Sigma from 'sigma';
+import { EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from 'sigma/rendering';
 import type { Settings } from 'sigma/settings';
 import type { NodeDisplayData, PartialButFor } from 'sigma/types';
 import { directionOf } from '../i18n/direction';
@@ -74,10 +75,22 @@ interface Built {
   readonly nodes: ReadonlySet<SceneNode>;
 }
 
+/** What is seen, and what is picked; nothing means that all is seen. */
+type Marks = readonly [seen: ReadonlySet<string> | null, picked: ReadonlySet<string>];
+
+/** The ids of those that are to be painted otherwise than before. */
+function changed(all: readonly { readonly id: string }[], [seenBefore, pickedBefore]: Marks, [seen, picked]: Marks): string[] {
+  const isIn = (set: ReadonlySet<string> | null, id: string): boolean => set === null || set.has(id);
+  const differs = (id: string): boolean => isIn(seenBefore, id) !== isIn(seen, id) || pickedBefore.has(id) !== picked.has(id);
+  return all.flatMap(({ id }) => (differs(id) ? [id] : []));
+}
+
 /** Whether a scene is the drawn one with some of it hidden. */
 const within = (scene: Scene, built: Built): boolean => scene.edges.length <= built.scene.edges.length && scene.nodes.every((node) => built.nodes.has(node));
 
 const listedMax = 200;
+/** Among more ties than these nobody hits one with the pointer or tells their widths apart: they are hairlines, and actors are points. */
+const crowdMin = 10_000;
 
 export function SigmaPainter({ scene, selected, label, onSelect, onExpand, onKey }: PainterProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -90,14 +103,17 @@ export function SigmaPainter({ scene, selected, label, onSelect, onExpand, onKey
   const build = (container: HTMLElement): void => {
     const style = getComputedStyle(document.documentElement);
     shown.current = { nodes: null, edges: null, selected, accent: style.getPropertyValue('--accent').trim() };
+    const isCrowd = scene.edges.length >= crowdMin;
     const sigma = new Sigma(graphOf(scene), container, {
       labelFont: getComputedStyle(document.body).fontFamily,
       labelSize: 12,
       labelColor: { color: style.getPropertyValue('--ink').trim() },
       defaultDrawNodeLabel: drawLabel,
       defaultDrawNodeHover: drawHover,
-      enableEdgeEvents: scene.edges.length < 20_000,
-      hideEdgesOnMove: scene.edges.length > 20_000,
+      nodeProgramClasses: { circle: isCrowd ? NodePointProgram : NodeCircleProgram },
+      edgeProgramClasses: { line: isCrowd ? EdgeLineProgram : EdgeRectangleProgram },
+      enableEdgeEvents: !isCrowd,
+      hideEdgesOnMove: scene.edges.length > 2 * crowdMin,
       nodeReducer: (id, data) => {
         const { nodes, selected: picked } = shown.current;
         if (nodes && !nodes.has(id)) return { ...data, hidden: true };
@@ -109,6 +125,18 @@ export function SigmaPainter({ scene, selected, label, onSelect, onExpand, onKey
         return picked.has(id) ? { ...data, size: 3, color: accent } : data;
       },
     });
+    let isHovered = false;
+    const light = (): void => {
+      const isPicked = [...shown.current.selected].some((id) => sigma.getGraph().hasNode(id));
+      container.classList.toggle('lit', isHovered || isPicked);
+    };
+    sigma.on('beforeRender', light);
+    for (const [event, isOver] of [['enterNode', true], ['leaveNode', false]] as const) {
+      sigma.on(event, () => {
+        isHovered = isOver;
+        light();
+      });
+    }
     sigma.on('clickNode', ({ node, event }) => select.current.onSelect({ type: 'entity', id: node }, event.original.shiftKey));
     sigma.on('clickEdge', ({ edge, event }) => select.current.onSelect({ type: 'relationship', id: edge }, event.original.shiftKey));
     sigma.on('doubleClickNode', ({ node, preventSigmaDefault }) => {
@@ -125,13 +153,17 @@ export function SigmaPainter({ scene, selected, label, onSelect, onExpand, onKey
     const present = built.current;
     if (present && painted.current === theme.value && within(scene, present)) {
       const whole = scene.nodes.length === present.scene.nodes.length && scene.edges.length === present.scene.edges.length;
+      const before = shown.current;
       shown.current = {
-        ...shown.current,
+        ...before,
         nodes: whole ? null : new Set(scene.nodes.map(({ id }) => id)),
         edges: whole ? null : new Set(scene.edges.map(({ id }) => id)),
         selected,
       };
-      present.sigma.refresh({ skipIndexation: true });
+      const now = shown.current;
+      const nodes = changed(present.scene.nodes, [before.nodes, before.selected], [now.nodes, now.selected]);
+      const edges = changed(present.scene.edges, [before.edges, before.selected], [now.edges, now.selected]);
+      present.sigma.refresh({ partialGraph: { nodes, edges }, skipIndexation: true });
       return;
     }
     present?.sigma.kill();

@@ -103,9 +103,18 @@ impl Edtf {
             position: error.offset + 1,
             problem: error.message.to_owned(),
         })?;
+        let meaning = Meaning::of(&parsed);
+        // The library compares no years that are too large to count with.
+        if meaning.ends_before_it_starts() {
+            return Err(EdtfError::Malformed {
+                text: text.to_owned(),
+                position: text.find(['/', '{', '[']).map_or(1, |at| at + 2),
+                problem: "the end precedes the start".to_owned(),
+            });
+        }
         Ok(Self {
             text: text.into(),
-            meaning: Meaning::of(&parsed),
+            meaning,
         })
     }
 

@@ -227,6 +227,12 @@ impl Meaning {
         (first, last)
     }
 
+    /// Whether a member has no reading at all.
+    pub(super) fn ends_before_it_starts(&self) -> bool {
+        let mut extents = self.members.iter().map(Member::extent);
+        extents.any(|(first, last)| first > last)
+    }
+
     pub(super) fn is_uncertain(&self) -> bool {
         self.doubt == Doubt::Qualified || self.one_of_set
     }

@@ -52,6 +52,13 @@ impl TimelineItem {
         Some(RelationshipFields::node(&self.view, self.item.supported))
     }
 
+    /// The ties that show it, this one first: of what several share, one of each of them.
+    async fn because(&self) -> Vec<RelationshipNode> {
+        let ties = self.item.because.iter();
+        ties.map(|tie| RelationshipFields::node(&self.view, *tie))
+            .collect()
+    }
+
     /// In words: who, what, whom.
     async fn label(&self, ctx: &Context<'_>, language: Option<Language>) -> String {
         let language = self::language(ctx, language.as_ref());

@@ -36,6 +36,8 @@ pub struct Item {
     pub entity: Option<EntityIdx>,
     /// The tie.
     pub supported: Supported,
+    /// The ties that show it, this one first: of what several share, one of each of them.
+    pub because: Vec<Supported>,
 }
 
 /// What happened, in order; undated items come last.
@@ -161,19 +163,29 @@ fn together(
         let mut of_entity: Vec<Item> = ties
             .map(|tie| item(view, *tie, Some(shared.entity)))
             .collect();
-        // Each of them must act in it, not just be near it.
-        let acts = |side: &Vec<EntityIdx>| {
-            of_entity
-                .iter()
-                .any(|item| side.contains(&other_end(&item.supported, shared.entity)))
-        };
-        if !sides.iter().all(acts) {
-            continue;
-        }
         sort(view, &mut of_entity);
-        items.extend(of_entity.into_iter().next());
+        if let Some(item) = of_all(&sides, shared.entity, of_entity) {
+            items.push(item);
+        }
     }
     items
+}
+
+/// The first of the items about what is shared, with the first of each side: nothing unless each of them acts in it,
+/// rather than just being near it.
+fn of_all(sides: &[Vec<EntityIdx>], shared: EntityIdx, sorted: Vec<Item>) -> Option<Item> {
+    let of_side = |side: &Vec<EntityIdx>| {
+        let mut ties = sorted.iter().map(|item| item.supported);
+        ties.find(|tie| side.contains(&other_end(tie, shared)))
+    };
+    let of_sides: Vec<Supported> = sides.iter().map(of_side).collect::<Option<_>>()?;
+    let mut first = sorted.into_iter().next()?;
+    let mut seen = HashSet::from([first.supported.relationship]);
+    let others = of_sides
+        .into_iter()
+        .filter(|tie| seen.insert(tie.relationship));
+    first.because.extend(others);
+    Some(first)
 }
 
 /// Whether a tie tells of something done together, rather than of a place, a mention, or one of
@@ -224,6 +236,7 @@ fn item(view: &View, supported: Supported, entity: Option<EntityIdx>) -> Item {
         when: view.snapshot().claim(supported.best).valid(),
         entity,
         supported,
+        because: vec![supported],
     }
 }
 

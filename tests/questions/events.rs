@@ -119,10 +119,20 @@ fn nobody_attended_the_kenitra_conference_a_month_later() {
 fn morocco_and_the_united_states_did_seven_things_together_in_this_order() {
     let answer = ask(
         r#"{ timeline(of: ["morocco", "usa"], together: true, includeParts: true) { totalCount
-            nodes { label when { edtf uncertain } relationship { id status claims { id } } } } }"#,
+            nodes { label when { edtf uncertain } relationship { id status claims { id } } because { claims { id } } } } }"#,
     );
     let found = &answer["timeline"];
     assert_eq!(found["totalCount"], 7);
+    // What both share has the evidence of both: the launch was by the one's ambassador and the other's.
+    let shown: Vec<_> = (0..7)
+        .map(|at| each(&found["nodes"][at]["because"], "/claims/0/id").join(" "))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "R66 R67", "R99 R100", "R71 R72", "R78", "R58 R59", "R55 R56", "R65"
+        ]
+    );
     let undated = "[2025-01-21..2025-08-16]";
     assert_eq!(
         each(&found["nodes"], "/when/edtf"),

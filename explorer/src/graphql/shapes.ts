@@ -145,6 +145,16 @@ export interface TimelineItem {
   readonly when: Interval | null;
   readonly entity: EntityRef | null;
   readonly relationship: { readonly id: string; readonly kind: string; readonly confidence: number; readonly status: string; readonly source: EntityRef; readonly target: EntityRef } | null;
+  /** The ties that show it, the one above first. */
+  readonly because: readonly Because[];
+}
+
+/** A tie that shows something. */
+export interface Because {
+  readonly id: string;
+  readonly label: string;
+  readonly source: { readonly id: string; readonly name: string };
+  readonly target: { readonly id: string; readonly name: string };
 }
 
 export interface Ranked {
@@ -153,7 +163,7 @@ export interface Ranked {
   readonly entity: EntityRef;
   /** The same in a sentence. */
   readonly text?: string;
-  readonly because: readonly { readonly id: string; readonly label: string; readonly source: { readonly id: string; readonly name: string }; readonly target: { readonly id: string; readonly name: string } }[];
+  readonly because: readonly Because[];
 }
 
 /** The `View` input; what is left out takes its default. */

@@ -23,18 +23,18 @@ interface RowProps {
 
 function Row({ item, window }: RowProps) {
   const { relationship, when, label, entity } = item;
-  const to = relationship ? elsewhere({ view: 'graph', ids: [relationship.source.id], selected: [{ type: 'relationship', id: relationship.id }] }) : null;
   return (
     <li class="track-row">
       <span class="track-label">
         <KindIcon kind={entity?.kind ?? relationship?.target.kind ?? ''} size={18} />
-        {to ? (
-          <Link to={to}>
-            <bdi>{label}</bdi>
-          </Link>
-        ) : (
-          <bdi>{label}</bdi>
-        )}
+        <span class="lines">
+          {item.because.length === 0 && <bdi>{label}</bdi>}
+          {item.because.map(({ id, label: does, source, target }, at) => (
+            <Link key={id} to={elsewhere({ view: 'graph', ids: [source.id], selected: [{ type: 'relationship', id }] })}>
+              <bdi>{at === 0 ? label : `${source.name} ${does} ${target.name}`}</bdi>
+            </Link>
+          ))}
+        </span>
       </span>
       <span class="track-date muted">
         {when ? <bdi>{when.label}</bdi> : t('dateUnknown')}
@@ -64,7 +64,7 @@ function TrackTable({ items }: { readonly items: readonly TimelineItem[] }) {
   const columns: Column<TimelineItem>[] = [
     { key: 'when', label: t('when'), value: ({ when }) => when?.edtf ?? '', show: ({ when }) => (when ? <bdi>{when.label}</bdi> : t('dateUnknown')) },
     { key: 'from', label: t('from'), value: ({ relationship }) => relationship?.source.name ?? '' },
-    { key: 'what', label: t('relationship'), value: ({ label }) => label },
+    { key: 'what', label: t('relationship'), value: ({ because }) => because.map(({ source, label, target }) => `${source.name} ${label} ${target.name}`).join('; ') },
     { key: 'to', label: t('to'), value: ({ relationship }) => relationship?.target.name ?? '' },
     { key: 'confidence', label: t('confidence'), value: ({ relationship }) => relationship?.confidence ?? 0, show: ({ relationship }) => number(relationship?.confidence ?? 0, 2), numeric: true },
   ];

@@ -19,6 +19,17 @@ pub(super) struct Step {
     pub(super) weight: f32,
 }
 
+impl Step {
+    /// The same the other way.
+    pub(super) fn back(self) -> Self {
+        Self {
+            from: self.to,
+            to: self.from,
+            ..self
+        }
+    }
+}
+
 impl Adjacency {
     /// Sorts steps into rows and adds the weights of parallel ones.
     ///
@@ -38,7 +49,7 @@ impl Adjacency {
             let start = adjacency.others.len();
             let length = rest.iter().take_while(|step| step.from == node).count();
             for step in &rest[..length] {
-                adjacency.add(start, step);
+                adjacency.add(start, step.to, step.weight);
             }
             rest = &rest[length..];
         }
@@ -46,14 +57,49 @@ impl Adjacency {
         adjacency
     }
 
-    fn add(&mut self, row_start: usize, step: &Step) {
+    /// Adds an entry to the last row, which starts there; one to the same node as the entry before is one with it.
+    fn add(&mut self, row_start: usize, to: u32, weight: f32) {
         let last = self.others.len();
-        if last > row_start && self.others[last - 1] == step.to {
-            self.weights[last - 1] += step.weight;
+        if last > row_start && self.others[last - 1] == to {
+            self.weights[last - 1] += weight;
         } else {
-            self.others.push(step.to);
-            self.weights.push(step.weight);
+            self.others.push(to);
+            self.weights.push(weight);
         }
+    }
+
+    /// The ties of both; where both have one, with the sum of its weights.
+    ///
+    /// # Complexity
+    /// O(nodes + entries): one pass over each.
+    pub(super) fn merged(&self, other: &Self) -> Self {
+        if other.others.is_empty() {
+            return self.clone();
+        }
+        let n_entries = self.others.len() + other.others.len();
+        let mut merged = Self {
+            starts: Vec::with_capacity(self.starts.len()),
+            others: Vec::with_capacity(n_entries),
+            weights: Vec::with_capacity(n_entries),
+        };
+        for node in 0..self.n_nodes() as u32 {
+            let start = merged.others.len();
+            merged.starts.push(start as u32);
+            let (mut one, mut two) = (
+                self.entries(node).peekable(),
+                other.entries(node).peekable(),
+            );
+            while let Some(next) = match (one.peek(), two.peek()) {
+                (Some((first, _)), Some((second, _))) if second < first => two.next(),
+                (None, _) => two.next(),
+                _ => one.next(),
+            } {
+                let (to, weight) = next;
+                merged.add(start, to, weight);
+            }
+        }
+        merged.starts.push(merged.others.len() as u32);
+        merged
     }
 
     /// The same ties, seen from their other ends.

@@ -91,35 +91,43 @@ impl Projection {
 
     fn arranged(shown: &[bool], links: &[Link]) -> Self {
         let (entities, nodes) = by_descending_ties(shown, links);
-        let mut along = Vec::with_capacity(links.len());
-        let mut either = Vec::with_capacity(2 * links.len());
-        for link in links.iter().filter(|link| link.from != link.to) {
-            let there = Step {
+        let n_nodes = entities.len();
+        let steps = |flow: Flow| {
+            let counted = links.iter().filter(move |link| link.from != link.to);
+            let of_flow = counted.filter(move |link| link.flow == flow);
+            of_flow.map(|link| Step {
                 from: nodes[link.from as usize],
                 to: nodes[link.to as usize],
                 weight: link.weight,
-            };
-            let back = Step {
-                from: there.to,
-                to: there.from,
-                ..there
-            };
-            along.push(there);
-            if link.flow == Flow::BothWays {
-                along.push(back);
-            }
-            either.extend([there, back]);
-        }
-        let n_nodes = entities.len();
-        let (out, either) = rayon::join(
-            || Adjacency::new(n_nodes, &along),
-            || Adjacency::new(n_nodes, &either),
+            })
+        };
+        let ((one_way, one_way_back), both_ways) = rayon::join(
+            || {
+                let steps: Vec<Step> = steps(Flow::OneWay).collect();
+                let one_way = Adjacency::new(n_nodes, &steps);
+                let back = one_way.reversed();
+                (one_way, back)
+            },
+            || {
+                let back = |step: Step| [step, step.back()];
+                let steps: Vec<Step> = steps(Flow::BothWays).flat_map(back).collect();
+                Adjacency::new(n_nodes, &steps)
+            },
+        );
+        // Merging rows is reading in order, which is much cheaper than sorting all steps once more.
+        let ((out, either), incoming) = rayon::join(
+            || {
+                let out = one_way.merged(&both_ways);
+                let either = out.merged(&one_way_back);
+                (out, either)
+            },
+            || one_way_back.merged(&both_ways),
         );
         Self {
-            incoming: out.reversed(),
             entities,
             nodes,
             out,
+            incoming,
             either,
         }
     }

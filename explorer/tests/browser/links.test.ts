@@ -1,6 +1,7 @@
 /** Addresses that show the same again, to anyone. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { copyLink, nodesOf, originOf } from './picture';
 import { launch, visit, type Visit } from './visit';
 
 let browser: Browser;
@@ -15,45 +16,35 @@ beforeEach(async () => {
 });
 afterEach(() => here.end());
 
-const nodes = (): Promise<string[]> => here.page.$$eval('[data-node]', (found) => found.map((node) => `${node.getAttribute('data-node')} ${node.getAttribute('transform')}`).sort());
-const origin = (): Promise<string | null> => here.page.locator('svg.picture > g').first().getAttribute('transform');
-const copied = (): Promise<string> => here.page.evaluate(() => navigator.clipboard.readText());
-
-async function copy(button: string): Promise<string> {
-  await here.page.getByRole('button', { name: button }).click();
-  await here.page.waitForSelector('button:has-text("Link copied")');
-  return copied();
-}
-
 test('a permalink shows the same picture', async () => {
   await here.open('/?v=graph&ids=cndh,morocco');
   await here.page.waitForSelector('[data-node="morocco"]');
   await here.page.mouse.move(700, 400);
   await here.page.mouse.wheel(0, -200);
   await expect.poll(() => new URL(here.page.url()).searchParams.get('cam')).not.toBeNull();
-  const link = await copy('Copy link');
+  const link = await copyLink(here.page, 'Copy link');
   expect(link).toBe(here.page.url());
-  const [seen, from] = [await nodes(), await origin()];
+  const [seen, from] = [await nodesOf(here.page), await originOf(here.page)];
   await here.page.goto('about:blank');
   await here.page.goto(link);
   await here.page.waitForSelector('[data-node="morocco"]');
-  expect(await nodes()).toEqual(seen);
-  expect(await origin()).toBe(from);
+  expect(await nodesOf(here.page)).toEqual(seen);
+  expect(await originOf(here.page)).toBe(from);
 });
 
 test('a link to exactly this data names its revision and shows that', async () => {
   // With a camera of its own the picture does not depend on when the window is measured.
   await here.open('/?v=graph&ids=cndh&cam=100_100_1');
   await here.page.waitForSelector('[data-node="morocco"]');
-  const seen = await nodes();
+  const seen = await nodesOf(here.page);
   await here.page.getByRole('button', { name: 'Export' }).click();
-  const link = await copy('Copy a link to exactly this data');
+  const link = await copyLink(here.page, 'Copy a link to exactly this data');
   expect(new URL(link).searchParams.get('rev')).toMatch(/^\d+$/);
   const asked: string[] = [];
   here.page.on('request', (request) => asked.push(request.postData() ?? ''));
   await here.page.goto(link);
   await here.page.waitForSelector('[data-node="morocco"]');
-  expect(await nodes()).toEqual(seen);
+  expect(await nodesOf(here.page)).toEqual(seen);
   expect(asked.some((body) => body.includes('query Neighborhood') && body.includes('asOf'))).toBe(true);
   await here.page.getByRole('button', { name: /Revision \d+/ }).click();
   await expect.poll(() => new URL(here.page.url()).searchParams.get('rev')).toBeNull();
@@ -63,7 +54,7 @@ test('an embedded picture has no chrome around it', async () => {
   await here.open('/?v=graph&ids=cndh');
   await here.page.waitForSelector('[data-node]');
   await here.page.getByRole('button', { name: 'Export' }).click();
-  const code = await copy('Copy code to embed it');
+  const code = await copyLink(here.page, 'Copy code to embed it');
   const source = /src="([^"]+)"/.exec(code)?.[1]?.replaceAll('&amp;', '&') ?? '';
   expect(source.startsWith(inject('url'))).toBe(true);
   await here.page.goto(source);

@@ -1,6 +1,7 @@
 /** Short addresses, kept by the service for states that are too large for a link. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { copyLink, nodesOf, originOf } from './picture';
 import { launch, visit, type Visit } from './visit';
 
 let browser: Browser;
@@ -15,27 +16,17 @@ beforeEach(async () => {
 });
 afterEach(() => here.end());
 
-const nodes = (): Promise<string[]> => here.page.$$eval('[data-node]', (found) => found.map((node) => `${node.getAttribute('data-node')} ${node.getAttribute('transform')}`).sort());
-const origin = (): Promise<string | null> => here.page.locator('svg.picture > g').first().getAttribute('transform');
-const copied = (): Promise<string> => here.page.evaluate(() => navigator.clipboard.readText());
-
-async function copy(button: string): Promise<string> {
-  await here.page.getByRole('button', { name: button }).click();
-  await here.page.waitForSelector('button:has-text("Link copied")');
-  return copied();
-}
-
 test('a picture with places of its own has a short link that shows it again', async () => {
   await here.open('/?v=graph&ids=cndh,morocco&pin=-40_30_cndh,200_-100_morocco&cam=50_0_1.2');
   await here.page.waitForSelector('[data-node="morocco"] .pin');
-  const link = await copy('Copy link');
+  const link = await copyLink(here.page, 'Copy link');
   expect(new URL(link).pathname).toMatch(/^\/v\/[\w-]+$/);
-  const [seen, from] = [await nodes(), await origin()];
+  const [seen, from] = [await nodesOf(here.page), await originOf(here.page)];
   await here.page.goto('about:blank');
   await here.page.goto(link);
   await here.page.waitForSelector('[data-node="morocco"] .pin');
-  expect(await nodes()).toEqual(seen);
-  expect(await origin()).toBe(from);
+  expect(await nodesOf(here.page)).toEqual(seen);
+  expect(await originOf(here.page)).toBe(from);
   // The short address stays until something changes; going back leads to it again.
   expect(here.page.url()).toBe(link);
   await here.page.locator('[data-node="cndh"]').click();
@@ -43,7 +34,7 @@ test('a picture with places of its own has a short link that shows it again', as
   expect(new URL(here.page.url()).pathname).toBe('/');
   await here.page.goBack();
   await expect.poll(() => here.page.url()).toBe(link);
-  await expect.poll(nodes).toEqual(seen);
+  await expect.poll(() => nodesOf(here.page)).toEqual(seen);
 });
 
 test('a short link that nobody made is said to be unknown', async () => {

@@ -2,7 +2,7 @@
 
 use crate::{
     date::{Day, Edtf},
-    model::{ClaimStatus, Confidence, Id, Value, claim_id},
+    model::{ClaimStatus, Confidence, Id, Value, claim_id, split_claim_id},
     ontology::{AttributeId, RelationshipKindId},
 };
 
@@ -44,8 +44,20 @@ impl<'a> ClaimRow<'a> {
     pub fn id(self) -> String {
         match self.snapshot.written_id(self.claim) {
             Some(id) => id.to_owned(),
-            None => claim_id(&self.to_claim()),
+            None => claim_id(&self.stated_claim()),
         }
+    }
+
+    /// The id under which it can be put into another graph: where its own derives from what is no longer there, be it
+    /// the entity that its source names or a value that was removed, one that can be written.
+    #[must_use]
+    pub fn portable_id(self) -> String {
+        let id = self.id();
+        let is_derived = split_claim_id(&id).is_some();
+        if is_derived && id != claim_id(&self.to_claim()) {
+            return id.replace(['~', '!'], ":");
+        }
+        id
     }
 
     /// The entity that it is about.
@@ -235,6 +247,31 @@ impl<'a> ClaimRow<'a> {
 
     pub(crate) fn has_written_id(self) -> bool {
         self.snapshot.written_id(self.claim).is_some()
+    }
+
+    /// Subject and object as the source states them, whoever stands for them now; the object is that of a relationship.
+    pub(crate) fn stated_ends(self) -> (EntityIdx, Option<EntityIdx>) {
+        let stated = self
+            .snapshot
+            .claims
+            .rare(self.claim)
+            .and_then(|rare| rare.stated);
+        let Some((subject, object)) = stated else {
+            return (self.subject(), self.object());
+        };
+        let end = |row: u32| EntityIdx::new(row as usize);
+        (end(subject), self.object().map(|_| end(object)))
+    }
+
+    /// The claim as its source states it: a merge of entities changes neither it nor the id that derives from it.
+    fn stated_claim(self) -> crate::model::Claim {
+        let mut claim = self.to_claim();
+        let (subject, object) = self.stated_ends();
+        claim.subject = self.snapshot.entity(subject).id.clone();
+        if let Some(object) = object {
+            claim.object = crate::model::Object::Entity(self.snapshot.entity(object).id.clone());
+        }
+        claim
     }
 
     /// The claim as plain data, without its texts.

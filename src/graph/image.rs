@@ -492,15 +492,17 @@ impl Snapshot {
     /// The latest version of the claim that says the same without a written id.
     pub(super) fn find_same(&self, claim: &Claim) -> Option<ClaimIdx> {
         let subject = self.find_entity(claim.subject.as_str())?;
-        let entries = match &claim.object {
+        let stated_subject = self.find_entity_row(claim.subject.as_str())?;
+        let (entries, stated_object) = match &claim.object {
             Object::Entity(object) => {
                 let kind = self.ontology.find_relationship_kind(&claim.property)?;
                 let (first, second) = self.ends(kind, subject, self.find_entity(object.as_str())?);
-                self.outgoing.of(first).to(kind.get(), second)
+                let stated = self.find_entity_row(object.as_str())?;
+                (self.outgoing.of(first).to(kind.get(), second), Some(stated))
             }
             Object::Value(_) => {
                 let attribute = self.ontology.find_attribute(&claim.property)?;
-                self.values.of(subject).of_kind(attribute.get())
+                (self.values.of(subject).of_kind(attribute.get()), None)
             }
         };
         (0..entries.len())
@@ -510,7 +512,7 @@ impl Snapshot {
                 let known = self.claim(*row);
                 !known.is_superseded()
                     && !known.has_written_id()
-                    && known.subject() == subject
+                    && known.stated_ends() == (stated_subject, stated_object)
                     && self.source(known.source()).id == claim.source
                     && known.key() == claim.key.as_deref()
                     && known.role() == claim.role.as_deref()

@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use crate::model::{ClaimStatus, Id, Operation};
+use crate::{
+    model::{ClaimStatus, Id, Operation, REDACTED_DATE, REDACTED_TEXT, REDACTED_URL},
+    ontology::{AttributeId, AttributeType},
+};
 
 use super::{
     ClaimIdx, EntityIdx, Image, ImageError,
@@ -14,9 +17,6 @@ use super::{
     pending::Pending,
     snapshot::{EntityRecord, Literal, Slot},
 };
-
-/// What stands where a text value was removed.
-const REDACTED: &str = "[redacted]";
 
 impl Image {
     pub(super) fn judge(
@@ -197,13 +197,27 @@ impl Image {
         }
     }
 
+    /// What stands where a text value was removed.
+    fn redacted(&self, attribute: u16) -> &'static str {
+        let attribute = AttributeId::new(attribute);
+        match self.snapshot.ontology.attribute(attribute).value_type() {
+            AttributeType::Edtf => REDACTED_DATE,
+            AttributeType::Url => REDACTED_URL,
+            _ => REDACTED_TEXT,
+        }
+    }
+
     fn redact(&mut self, recorded: u32, id: &str, pending: &mut Pending) -> Result<(), ImageError> {
         let latest = self.snapshot.find_claim(id);
         let latest = latest.ok_or_else(|| unknown(recorded, "claim", id))?;
-        let redacted = self.word(REDACTED);
         for claim in self.snapshot.versions(latest) {
             self.snapshot.claims.rare_mut(claim).texts = 0;
-            if let Property::Attribute(attribute) = self.snapshot.claims.property(claim) {
+            let Property::Attribute(attribute) = self.snapshot.claims.property(claim) else {
+                continue;
+            };
+            // Numbers and the like are no texts.
+            if self.snapshot.claim(claim).text().is_some() {
+                let redacted = self.word(self.redacted(attribute));
                 self.snapshot.literals.push(Literal::Word(redacted));
                 let literal = number(self.snapshot.literals.len() - 1);
                 self.snapshot.claims.set_object(claim, literal);

@@ -509,7 +509,7 @@ impl Snapshot {
     #[must_use]
     pub fn disputed_by(&self, claim: ClaimIdx) -> &[ClaimIdx] {
         let id = self.claim(claim).id();
-        let found = Id::new(&id).ok().and_then(|id| self.disputes.get(&id));
+        let found = self.disputes.get(id.as_str());
         found.map_or(&[], Vec::as_slice)
     }
 

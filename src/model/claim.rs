@@ -8,6 +8,13 @@ use crate::date::Edtf;
 /// Longest quote, note, locator or text value, in bytes.
 pub const TEXT_BYTES_MAX: usize = 4096;
 
+/// What stands where a text value was removed for good.
+pub const REDACTED_TEXT: &str = "[redacted]";
+/// The same for a date: one of which nothing is known.
+pub const REDACTED_DATE: &str = "XXXX";
+/// The same for a web address.
+pub const REDACTED_URL: &str = "https://redacted.invalid/";
+
 /// A statement by one source about one subject.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {

@@ -176,6 +176,16 @@ pub fn claim_id(claim: &Claim) -> String {
     )
 }
 
+/// What of the id of a claim that was written without one depends on more than what it is about.
+pub(crate) fn end_of_derived_id(id: &str) -> &str {
+    id.rfind(FINGERPRINT).map_or("", |at| &id[at..])
+}
+
+/// The id of a claim about an attribute that was written without one, from its end.
+pub(crate) fn derived_claim_id(subject: &Id, property: &str, end: &str) -> Id {
+    Id::derived(&format!("{subject}{JOINT}{property}{JOINT}{end}"))
+}
+
 /// Whether a text has the shape of a derived claim id, and if so its parts: subject, property and object (empty for a value).
 #[must_use]
 pub(crate) fn split_claim_id(id: &str) -> Option<(&str, &str, &str)> {

@@ -13,11 +13,11 @@ mod source;
 mod status;
 mod value;
 
-pub use claim::{Claim, Object, TEXT_BYTES_MAX, Texts};
+pub use claim::{Claim, Object, REDACTED_DATE, REDACTED_TEXT, REDACTED_URL, TEXT_BYTES_MAX, Texts};
 pub use confidence::{Confidence, ConfidenceError, ConfidenceLevel};
 pub use entity::{Entity, Identifier, Name};
-pub(crate) use id::split_claim_id;
 pub use id::{Id, IdError, claim_id, relationship_id, split_relationship_id};
+pub(crate) use id::{derived_claim_id, end_of_derived_id, split_claim_id};
 pub use operation::{Batch, Operation};
 pub(crate) use plain::plain_date;
 pub use plain::{Manner, PlainClaims, PlainGatherer, PlainRow};

@@ -19,7 +19,8 @@ use super::{
     commit::Committer,
     compute::Pool,
     kept::Kept,
-    now_ms, redaction,
+    now_ms,
+    redaction::{self, Redacted},
     saved::{SavedView, SavedViews},
 };
 
@@ -191,13 +192,13 @@ fn replay(
 struct Replay {
     image: Image,
     /// The claims whose texts must be gone.
-    redacted: Vec<String>,
+    redacted: Vec<Redacted>,
     saved: SavedViews,
 }
 
 struct Builder {
     image: Image,
-    redacted: Vec<String>,
+    redacted: Vec<Redacted>,
     saved: SavedViews,
     /// Whether the ontology may still be taken from the journal.
     is_open: bool,
@@ -311,8 +312,7 @@ impl Builder {
                 let operation = codec::decode(body, erasable)?;
                 match &operation {
                     Operation::SetOntology(text) => self.set_ontology(text)?,
-                    Operation::RedactClaim(id) => self.redacted.push(id.clone()),
-                    _ => {}
+                    other => self.redacted.extend(Redacted::by(other, position.sequence)),
                 }
                 if self.misfit.is_none() {
                     let applied = self

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::saved::SavedView;
 use crate::{
     journal::Entry,
-    model::{Object, Operation, Texts, Value},
+    model::{
+        Claim, Object, Operation, Texts, Value, claim_id, derived_claim_id, end_of_derived_id,
+    },
 };
 
 /// With what the entry of a saved view begins. Operations begin with their position, which is below.
@@ -62,7 +64,8 @@ pub(super) fn fingerprint(operations: &[Operation]) -> Result<Fingerprint, Codec
     let mut bodies = blake3::Hasher::new();
     let mut texts = blake3::Hasher::new();
     for operation in operations {
-        let entry = encode(operation)?;
+        // Nothing that depends on a text value may stand in the bodies.
+        let entry = encode_with(operation, |_| String::new())?;
         bodies.update(&entry.body.len().to_le_bytes());
         bodies.update(&entry.body);
         texts.update(&entry.erasable.len().to_le_bytes());
@@ -84,7 +87,21 @@ struct Erasable {
 }
 
 /// An operation as an entry.
+///
+/// The id of a claim that was written without one derives from its value. So that later operations find the claim
+/// by it once the value is erased, the end of the id stands in the place of the value.
 pub(super) fn encode(operation: &Operation) -> Result<Entry, CodecError> {
+    encode_with(operation, |claim| match &claim.id {
+        Some(_) => String::new(),
+        None => end_of_derived_id(&claim_id(claim)).to_owned(),
+    })
+}
+
+/// The same, with what stands in the place of a text value.
+fn encode_with(
+    operation: &Operation,
+    in_its_place: impl FnOnce(&Claim) -> String,
+) -> Result<Entry, CodecError> {
     let (Operation::PutClaim(claim) | Operation::ReviseClaim(claim)) = operation else {
         return Ok(Entry {
             body: postcard::to_stdvec(operation)?,
@@ -107,10 +124,10 @@ pub(super) fn encode(operation: &Operation) -> Result<Entry, CodecError> {
     })?;
     let mut bare = operation.clone();
     if let Operation::PutClaim(claim) | Operation::ReviseClaim(claim) = &mut bare {
-        claim.texts = Texts::default();
-        if let Object::Value(Value::Text(text)) = &mut claim.object {
-            text.clear();
+        if matches!(claim.object, Object::Value(Value::Text(_))) {
+            claim.object = Object::Value(Value::Text(in_its_place(claim)));
         }
+        claim.texts = Texts::default();
     }
     Ok(Entry {
         body: postcard::to_stdvec(&bare)?,
@@ -121,16 +138,29 @@ pub(super) fn encode(operation: &Operation) -> Result<Entry, CodecError> {
 /// An operation from an entry, with its texts unless they were erased.
 pub(super) fn decode(body: &[u8], erasable: &[u8]) -> Result<Operation, CodecError> {
     let mut operation = postcard::from_bytes(body)?;
-    if let Operation::PutClaim(claim) | Operation::ReviseClaim(claim) = &mut operation
-        && !erasable.is_empty()
-    {
-        let Erasable { texts, value } = postcard::from_bytes(erasable)?;
-        claim.texts = texts;
-        if let Some(value) = value {
-            claim.object = Object::Value(Value::Text(value));
+    if let Operation::PutClaim(claim) | Operation::ReviseClaim(claim) = &mut operation {
+        if erasable.is_empty() {
+            take_kept_id(claim);
+        } else {
+            let Erasable { texts, value } = postcard::from_bytes(erasable)?;
+            claim.texts = texts;
+            if let Some(value) = value {
+                claim.object = Object::Value(Value::Text(value));
+            }
         }
     }
     Ok(operation)
+}
+
+/// Gives a claim whose value was erased the id that derived from the value, if its end was kept.
+fn take_kept_id(claim: &mut Claim) {
+    let Object::Value(Value::Text(kept)) = &mut claim.object else {
+        return;
+    };
+    let end = std::mem::take(kept);
+    if claim.id.is_none() && !end.is_empty() {
+        claim.id = Some(derived_claim_id(&claim.subject, &claim.property, &end));
+    }
 }
 
 /// The texts alone; nothing if they were erased.

@@ -18,7 +18,8 @@ use crate::{
 use super::{
     Service, Shared,
     codec::{self, Fingerprint, Meta},
-    now_ms, redaction,
+    now_ms,
+    redaction::{self, Redacted},
     replays::{self, Replays},
     retired::Retired,
     saved::{SaveError, Saved, SavedView},
@@ -512,7 +513,11 @@ impl Writer {
                 idempotency_key: change.idempotency_key,
                 fingerprint,
             };
-            let redacted = redaction::ids(&prepared.operations);
+            let redacted: Vec<Redacted> = prepared
+                .operations
+                .iter()
+                .filter_map(|operation| Redacted::by(operation, last))
+                .collect();
             let n_written = prepared.operations.iter().map(Operation::n_changes).sum();
             let counts = (n_written, prepared.unchanged);
             let operations = positions.into_iter().zip(prepared.operations);

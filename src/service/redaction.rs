@@ -8,16 +8,28 @@ use crate::{
     model::Operation,
 };
 
-/// The claims that operations redact.
-pub(super) fn ids(operations: &[Operation]) -> Vec<String> {
-    let ids = operations.iter().filter_map(|operation| match operation {
-        Operation::RedactClaim(id) => Some(id.clone()),
-        _ => None,
-    });
-    ids.collect()
+/// A claim whose texts must go, as far as they were there at a sequence.
+#[derive(Clone, Debug)]
+pub(super) struct Redacted {
+    id: String,
+    sequence: u64,
 }
 
-/// Erases what the journal still holds of the texts of some claims, in all their versions.
+impl Redacted {
+    /// The redaction that an operation makes, if it is one, recorded at a sequence.
+    pub(super) fn by(operation: &Operation, sequence: u64) -> Option<Self> {
+        match operation {
+            Operation::RedactClaim(id) => Some(Self {
+                id: id.clone(),
+                sequence,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Erases what the journal still holds of the texts of some claims, in all versions that were redacted. A version that
+/// was written later has texts of its own, which stay.
 ///
 /// Called when they are redacted, and again on opening, should the process have ended in between.
 ///
@@ -26,14 +38,20 @@ pub(super) fn ids(operations: &[Operation]) -> Vec<String> {
 pub(super) fn erase(
     journal: &dyn Journal,
     snapshot: &Snapshot,
-    claims: &[String],
+    claims: &[Redacted],
 ) -> Result<(), AppendError> {
     let mut positions = HashSet::new();
-    for claim in claims.iter().filter_map(|id| snapshot.find_claim(id)) {
-        for version in snapshot.versions(claim) {
-            let (sequence, slot) = snapshot.claim(version).position();
-            positions.insert(Position { sequence, slot });
-        }
+    for redacted in claims {
+        let Some(claim) = snapshot.find_claim(&redacted.id) else {
+            continue;
+        };
+        let versions = snapshot.versions(claim).into_iter();
+        let positions_of = versions.map(|version| snapshot.claim(version).position());
+        positions.extend(
+            positions_of
+                .filter(|(sequence, _)| *sequence <= redacted.sequence)
+                .map(|(sequence, slot)| Position { sequence, slot }),
+        );
     }
     let mut positions: Vec<Position> = positions.into_iter().collect();
     positions.sort_unstable();

@@ -198,3 +198,48 @@ fn who_marked_two_distinct_is_on_record() {
     let of = |id: &str| json!({ "by": desk.editor.id, "reason": "two offices", "before": { "id": id }, "after": { "id": id } });
     assert_eq!(seen["changes"]["nodes"], json!([of("alpha"), of("beta")]));
 }
+
+#[test]
+fn claims_keep_their_ids_through_a_merge_and_a_split() {
+    let mut desk = Desk::new();
+    let stated = |subject: &str| {
+        let made = desk.write(&format!(
+            r#"mutation {{ assertClaims(input: [{{ subject: "{subject}", property: "PartnersWith", object: "nhri", source: "s1", quote: "about {subject}" }}]) {{ claims {{ id }} }} }}"#
+        ));
+        made["assertClaims"]["claims"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    // Both say the same, but for the entity that is named.
+    let (alpha, beta) = (stated("alpha"), stated("beta"));
+    let query =
+        format!(r#"{{ nodes(ids: ["{alpha}", "{beta}"]) {{ id ... on Claim {{ quote }} }} }}"#);
+    let both =
+        json!([{ "id": alpha, "quote": "about alpha" }, { "id": beta, "quote": "about beta" }]);
+    for change in [MERGE, SPLIT] {
+        desk.write(change);
+        for _ in 0..2 {
+            assert_eq!(desk.ask(&query)["nodes"], both, "{change}");
+            desk.restart();
+        }
+        // The same said again is nothing new.
+        let again = desk.write(
+            r#"mutation { assertClaims(input: [{ subject: "beta", property: "PartnersWith", object: "nhri", source: "s1", quote: "about beta" }]) { claims { id } } }"#,
+        );
+        assert_eq!(again["assertClaims"]["claims"], json!([{ "id": beta }]));
+    }
+    desk.write(MERGE);
+    desk.write(&format!(
+        r#"mutation {{ retractClaims(ids: ["{beta}"], reason: "r") {{ revision }} }}"#
+    ));
+    let seen = desk.ask(&format!(
+        r#"{{ nodes(ids: ["{alpha}", "{beta}"]) {{ ... on Claim {{ status }} }} }}"#
+    ));
+    assert_eq!(
+        seen["nodes"],
+        json!([{ "status": "ATTESTED" }, { "status": "RETRACTED" }])
+    );
+    desk.stop();
+    crate::redaction::assert_reads_back(&desk);
+}

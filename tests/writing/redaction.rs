@@ -192,3 +192,153 @@ fn who_redacted_is_on_record() {
         desk.restart();
     }
 }
+
+/// States something without an id, and returns the id that derives from it.
+fn stated(desk: &Desk, claim: &str) -> String {
+    let made = desk.write(&format!(
+        "mutation {{ assertClaims(input: [{{ {claim}, source: \"s1\" }}]) {{ claims {{ id }} }} }}"
+    ));
+    let id = &made["assertClaims"]["claims"][0]["id"];
+    id.as_str().unwrap().to_owned()
+}
+
+fn redact_one(desk: &Desk, id: &str) -> Value {
+    let document = format!(
+        r#"mutation {{ redactClaims(ids: ["{id}"], reason: "r") {{ claims {{ id value }} }} }}"#
+    );
+    desk.send(&desk.admin.secret, &document)
+}
+
+#[test]
+fn a_value_that_is_gone_leaves_the_id_that_derived_from_it() {
+    let mut desk = Desk::new();
+    let id = stated(
+        &desk,
+        r#"subject: "ada", property: "statement", value: "zanzibar-value""#,
+    );
+    let other = stated(
+        &desk,
+        r#"subject: "ada", property: "statement", value: "zanzibar-quote-one""#,
+    );
+    // What names the claim before its value is gone has to find it afterwards too.
+    desk.write(&format!(
+        r#"mutation {{ assertClaims(input: [{{ id: "counter", subject: "ada", property: "statement", value: "never", source: "s2", disputes: "{id}" }}]) {{ revision }} }}"#
+    ));
+    desk.write(&format!(
+        r#"mutation {{ retractClaims(ids: ["{other}"], reason: "r") {{ revision }} }}"#
+    ));
+    for id in [&id, &other] {
+        let redacted = redact_one(&desk, id);
+        assert_eq!(
+            redacted["data"]["redactClaims"]["claims"],
+            json!([{ "id": id, "value": "[redacted]" }]),
+            "{redacted}"
+        );
+    }
+    desk.write(
+        r#"mutation { assertClaims(input: [{ id: "later", subject: "ada", property: "statement", value: "said later", source: "s1" }]) { revision } }"#,
+    );
+    let query = format!(
+        r#"{{ nodes(ids: ["{id}", "{other}", "later"]) {{ id ... on Claim {{ value status disputedBy {{ id }} }} }} }}"#
+    );
+    for _ in 0..2 {
+        assert_eq!(
+            desk.ask(&query)["nodes"],
+            json!([
+                { "id": id, "value": "[redacted]", "status": "DISPUTED", "disputedBy": [{ "id": "counter" }] },
+                { "id": other, "value": "[redacted]", "status": "RETRACTED", "disputedBy": [] },
+                { "id": "later", "value": "said later", "status": "ATTESTED", "disputedBy": [] },
+            ])
+        );
+        desk.restart();
+    }
+    desk.stop();
+    for secret in ["zanzibar-value", "zanzibar-quote-one"] {
+        assert_eq!(holding(desk.folder(), secret), Vec::<String>::new());
+    }
+    assert_reads_back(&desk);
+}
+
+/// What is exported can be imported, and says the same again.
+pub(crate) fn assert_reads_back(desk: &Desk) {
+    let exported = desk.export();
+    let (package, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for (name, text) in &exported {
+        fs::write(package.path().join(name), text).unwrap();
+    }
+    let shown = package.path().to_string_lossy().into_owned();
+    let done = rawabit(copy.path(), &format!("import --data {{}} {shown}"));
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let again = tempfile::tempdir().unwrap();
+    let shown = again.path().join("p").to_string_lossy().into_owned();
+    let statuses = "--statuses ATTESTED,DISPUTED,PLANNED,SPECULATIVE,OPINION,RETRACTED";
+    let done = rawabit(
+        copy.path(),
+        &format!("export --data {{}} --format package --out {shown} {statuses}"),
+    );
+    assert_eq!(done.code, Some(0), "{done:?}");
+    for (name, text) in &exported {
+        let read = fs::read_to_string(again.path().join("p").join(name)).unwrap();
+        assert_eq!(&read, text, "{name}");
+    }
+}
+
+#[test]
+fn what_is_written_after_a_redaction_stays() {
+    let mut desk = Desk::new();
+    asserted(&desk);
+    redact(&desk);
+    desk.write(
+        r#"mutation { assertClaims(input: [
+            { id: "r1", subject: "ada", property: "PartnersWith", object: "alpha", source: "s1", quote: "a corrected quote" }
+            { id: "r2", subject: "ada", property: "statement", value: "a corrected value", source: "s1" }]) { revision } }"#,
+    );
+    for _ in 0..2 {
+        let seen = desk.ask(r#"{ nodes(ids: ["r1", "r2"]) { ... on Claim { quote value } } }"#);
+        assert_eq!(
+            seen["nodes"],
+            json!([{ "quote": "a corrected quote", "value": null }, { "quote": null, "value": "a corrected value" }])
+        );
+        desk.restart();
+    }
+    desk.stop();
+    for secret in SECRETS {
+        assert_eq!(holding(desk.folder(), secret), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_date_that_is_gone_is_still_a_date() {
+    let mut desk = Desk::new();
+    desk.write(
+        r#"mutation { putEntities(input: [{ id: "firm", kind: COMPANY, name: "Firm" }]) { revision } }"#,
+    );
+    let id = stated(
+        &desk,
+        r#"subject: "firm", property: "established", value: "2001-05""#,
+    );
+    redact_one(&desk, &id);
+    let query = r#"{ entity(id: "firm") { ... on Company { established } } }"#;
+    for _ in 0..2 {
+        let seen = desk.ask(query);
+        assert_eq!(seen["entity"], json!({ "established": "XXXX" }));
+        desk.restart();
+    }
+    desk.stop();
+    assert_reads_back(&desk);
+}
+
+#[test]
+fn a_claim_without_any_text_is_not_said_to_be_redacted() {
+    let desk = Desk::new();
+    desk.write(
+        r#"mutation { putEntities(input: [{ id: "state", kind: STATE, name: "State" }]) { revision } }"#,
+    );
+    let id = stated(
+        &desk,
+        r#"subject: "state", property: "aiBudget", value: 12"#,
+    );
+    let (code, text) = failure(&redact_one(&desk, &id));
+    assert_eq!(code, "INVALID_ARGUMENT");
+    assert!(text.contains("no text that could be removed"), "{text}");
+}

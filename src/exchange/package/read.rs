@@ -260,7 +260,7 @@ fn claim(row: Row<'_>, ontology: &Ontology) -> Result<Claim, String> {
             .parsed("confidence", Confidence::parse)?
             .unwrap_or_default(),
         source: row.required_parsed("source", Id::new)?,
-        disputes: row.parsed("disputes", Id::new)?,
+        disputes: row.parsed("disputes", Id::of_claim)?,
         texts: Texts {
             quote: row.owned("quote"),
             locator: row.owned("locator"),

@@ -118,18 +118,19 @@ fn claims(
     let snapshot = export.view.snapshot();
     let mut claims: Vec<(String, ClaimIdx)> = selection
         .claims()
-        .map(|claim| (snapshot.claim(claim).id(), claim))
+        .map(|claim| (snapshot.claim(claim).portable_id(), claim))
         .collect();
     claims.sort();
     for (id, claim) in &claims {
         let row = snapshot.claim(*claim);
+        let disputed = row
+            .disputes()
+            .and_then(|disputed| snapshot.find_claim(disputed.as_str()));
+        let disputed = disputed.map(|disputed| snapshot.claim(disputed).portable_id());
         // A claim that is left out cannot be disputed by what is read back.
-        let disputes = row.disputes().filter(|disputed| {
-            claims
-                .binary_search_by(|(id, _)| id.as_str().cmp(disputed.as_str()))
-                .is_ok()
-        });
-        write_claim(rows, id, row, disputes, export)?;
+        let disputes =
+            disputed.filter(|disputed| claims.binary_search_by(|(id, _)| id.cmp(disputed)).is_ok());
+        write_claim(rows, id, row, disputes.as_deref(), export)?;
     }
     Ok(())
 }
@@ -138,7 +139,7 @@ fn write_claim(
     rows: &mut Rows<'_>,
     id: &str,
     row: ClaimRow<'_>,
-    disputes: Option<&Id>,
+    disputes: Option<&str>,
     export: &Export<'_>,
 ) -> Result<(), WriteError> {
     let snapshot = export.view.snapshot();
@@ -167,7 +168,7 @@ fn write_claim(
         snapshot.source(row.source()).id.as_str(),
         texts.quote.as_deref().unwrap_or(""),
         texts.locator.as_deref().unwrap_or(""),
-        disputes.map_or("", Id::as_str),
+        disputes.unwrap_or(""),
         texts.note.as_deref().unwrap_or(""),
     ])
 }

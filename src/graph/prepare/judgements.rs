@@ -111,10 +111,17 @@ impl Checked<'_> {
             let row = self.snapshot.claim(version);
             row.has_texts() || matches!(row.value(), Some(Value::Text(_)))
         });
-        Ok(if has_texts {
-            Verdict::Write
-        } else {
-            Verdict::Drop
-        })
+        if has_texts {
+            return Ok(Verdict::Write);
+        }
+        match self.snapshot.claim(claim).value() {
+            // Whoever asks for a removal must not believe that something was removed.
+            Some(Value::Integer(_) | Value::Number(_) | Value::Boolean(_)) => {
+                Err(invalid(format!(
+                    "claim `{id}` has no text that could be removed; retract it with `retractClaims`"
+                )))
+            }
+            _ => Ok(Verdict::Drop),
+        }
     }
 }

@@ -171,7 +171,10 @@ fn object(property: &str, object: Option<&ID>, value: Option<&Json>) -> Result<O
                 "the value of `{property}` must be a text, a number or a boolean"
             ))
         }),
-        _ => Err(invalid(format!(
+        (Some(_), Some(_)) => Err(invalid(format!(
+            "a claim about `{property}` has both `object` and `value`; leave `object` for a relationship, `value` for an attribute"
+        ))),
+        (None, None) => Err(invalid(format!(
             "a claim about `{property}` needs either `object` (for a relationship) or `value` (for an attribute)"
         ))),
     }

@@ -305,13 +305,13 @@ async fn write(
             operations.len()
         )));
     }
-    if terms
-        .idempotency_key
-        .as_ref()
-        .is_some_and(|key| key.len() > KEY_BYTES_MAX)
+    let key_bytes = 1..=KEY_BYTES_MAX;
+    if let Some(key) = &terms.idempotency_key
+        && !key_bytes.contains(&key.len())
     {
         return Err(invalid(format!(
-            "an idempotency key has at most {KEY_BYTES_MAX} bytes"
+            "`idempotencyKey` has {} bytes; give it 1 to {KEY_BYTES_MAX}, or leave it out",
+            key.len()
         )));
     }
     let expected_revision = terms.expected_revision.map(u64::try_from).transpose();

@@ -148,7 +148,7 @@ fn find<T>(list: &[T], cursor: &str, id: &impl Fn(&T) -> String) -> Result<usize
     let unknown = || {
         let shown: String = cursor.chars().take(60).collect();
         invalid(format!(
-            "the cursor `{shown}` is not of this list; take cursors from the same query"
+            "the cursor `{shown}` is not of this list; take cursors from the same query, and ask for the page anew if what it marks was changed since"
         ))
     };
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| unknown())?;

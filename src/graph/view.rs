@@ -277,7 +277,7 @@ impl View {
         let row = self.snapshot.claim(claim);
         let kind = match row.property() {
             super::ClaimProperty::Relationship(kind) => kind,
-            super::ClaimProperty::Attribute(_) => return true,
+            super::ClaimProperty::Attribute(_) => return self.admits_kind_of(row.subject()),
         };
         self.filter.admits_relationship_kind(kind)
             && (!self.filter.has_entity_kinds()

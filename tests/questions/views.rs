@@ -180,3 +180,17 @@ fn the_seed_holds_so_much_and_the_default_view_shows_less() {
     );
     assert_eq!(answer["all"], json!({"relationships": 122, "claims": 154}));
 }
+
+#[test]
+fn a_view_of_some_kinds_counts_the_claims_about_those_alone() {
+    let answer = ask(
+        "{ claims(view: { entityKinds: [STATE] }, first: 200) { nodes { subject { kind } } }
+            stats(view: { entityKinds: [] }) { entities claims } }",
+    );
+    let nodes = answer["claims"]["nodes"].as_array().unwrap();
+    assert!(!nodes.is_empty() && nodes.iter().all(|node| node["subject"]["kind"] == "STATE"));
+    assert_eq!(
+        answer["stats"],
+        serde_json::json!({ "entities": 0, "claims": 0 })
+    );
+}

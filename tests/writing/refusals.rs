@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 
 /// Mutations, the code of each refusal, and a word that its message holds.
-const WRONG: [(&str, &str, &str); 33] = [
+const WRONG: [(&str, &str, &str); 37] = [
     (
         r#"putEntities(input: [{ id: "blank", kind: PUBLIC_BODY, name: "  " }])"#,
         "INVALID_ARGUMENT",
@@ -87,7 +87,27 @@ const WRONG: [(&str, &str, &str); 33] = [
     (
         r#"assertClaims(input: [{ subject: "alpha", property: "PART_OF", object: "beta", value: 1, source: "s1" }])"#,
         "INVALID_ARGUMENT",
-        "either",
+        "both `object` and `value`",
+    ),
+    (
+        r#"assertClaims(input: [{ subject: "alpha", property: "PART_OF", source: "s1" }])"#,
+        "INVALID_ARGUMENT",
+        "needs either `object`",
+    ),
+    (
+        r#"assertClaims(input: [{ subject: "alpha", property: "PART_OF", value: "beta", source: "s1" }])"#,
+        "INVALID_ARGUMENT",
+        "`PartOf` is a relationship",
+    ),
+    (
+        r#"assertClaims(input: [{ subject: "alpha", property: "website", object: "beta", source: "s1" }])"#,
+        "INVALID_ARGUMENT",
+        "`website` is an attribute",
+    ),
+    (
+        r#"retractClaims(ids: ["c1"], reason: "r", idempotencyKey: "")"#,
+        "INVALID_ARGUMENT",
+        "`idempotencyKey` has 0 bytes",
     ),
     (
         r#"assertClaims(input: [{ subject: "alpha", property: "established", value: "someday", source: "s1" }])"#,

@@ -428,6 +428,12 @@ impl<'a> Checked<'a> {
         subject: EntityKindId,
         object: &str,
     ) -> Result<(), Wrong> {
+        if self.ontology.find_attribute(&claim.property).is_some() {
+            return Err(invalid(format!(
+                "`{}` is an attribute; give what it says as `value`, not as `object`",
+                claim.property
+            )));
+        }
         let Some(kind) = self.ontology.find_relationship_kind(&claim.property) else {
             return Err(invalid(format!(
                 "relationship kind `{}` is not in the ontology{}",
@@ -455,6 +461,13 @@ impl<'a> Checked<'a> {
     }
 
     fn attribute(&self, claim: &Claim, subject: EntityKindId, value: &Value) -> Result<(), Wrong> {
+        let kind = self.ontology.find_relationship_kind(&claim.property);
+        if kind.is_some() {
+            return Err(invalid(format!(
+                "`{}` is a relationship; give the entity at its other end as `object`, not as `value`",
+                claim.property
+            )));
+        }
         let attribute = self.ontology.find_attribute(&claim.property);
         let Some(attribute) = attribute else {
             return Err(invalid(format!(

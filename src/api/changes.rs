@@ -195,14 +195,14 @@ struct ChangeTest {
 }
 
 impl ChangeFilter {
-    fn checked(self, snapshot: &Snapshot) -> Result<ChangeTest> {
-        let ontology = snapshot.ontology();
+    fn checked(self, present: &View) -> Result<ChangeTest> {
+        let ontology = present.snapshot().ontology();
         Ok(ChangeTest {
             entities: self
                 .entities
-                .map(|ids| find_entities(snapshot, &ids))
+                .map(|ids| find_entities(present, &ids))
                 .transpose()?,
-            near: self.near.map(|ids| centres(snapshot, &ids)).transpose()?,
+            near: self.near.map(|ids| centres(present, &ids)).transpose()?,
             kinds: self
                 .kinds
                 .map(|kinds| entity_kinds(ontology, &kinds))
@@ -216,14 +216,14 @@ impl ChangeFilter {
 }
 
 /// Entities whose neighbourhood is listened to.
-fn centres(snapshot: &Snapshot, ids: &[ID]) -> Result<Vec<EntityIdx>> {
+fn centres(present: &View, ids: &[ID]) -> Result<Vec<EntityIdx>> {
     if ids.len() > NEAR_MAX {
         return Err(invalid(format!(
             "`near` names {} entities; name at most {NEAR_MAX}",
             ids.len()
         )));
     }
-    find_entities(snapshot, ids)
+    find_entities(present, ids)
 }
 
 impl ChangeTest {
@@ -286,7 +286,8 @@ impl SubscriptionRoot {
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let request = Request::of(ctx);
         let snapshot = Arc::clone(&request.snapshot);
-        let test = filter.unwrap_or_default().checked(&snapshot)?;
+        let present = View::new(Arc::clone(&snapshot), Arc::default());
+        let test = filter.unwrap_or_default().checked(&present)?;
         let told = since
             .map(revision)
             .transpose()?

@@ -100,10 +100,7 @@ impl EntityFilter {
         let snapshot = view.snapshot();
         let tests = self.attributes.unwrap_or_default();
         Ok(query::EntityFilter {
-            ids: self
-                .ids
-                .map(|ids| find_entities(snapshot, &ids))
-                .transpose()?,
+            ids: self.ids.map(|ids| find_entities(view, &ids)).transpose()?,
             kinds: self
                 .kinds
                 .map(|kinds| entity_kinds(snapshot.ontology(), &kinds))
@@ -175,7 +172,7 @@ impl RelationshipFilter {
         }
         let touching = self
             .entities
-            .map(|ids| find_entities(snapshot, &ids))
+            .map(|ids| find_entities(view, &ids))
             .transpose()?;
         let sources = self
             .sources
@@ -232,11 +229,11 @@ impl ClaimFilter {
             ids: ids.transpose()?,
             subjects: self
                 .subjects
-                .map(|ids| find_entities(snapshot, &ids))
+                .map(|ids| find_entities(view, &ids))
                 .transpose()?,
             objects: self
                 .objects
-                .map(|ids| find_entities(snapshot, &ids))
+                .map(|ids| find_entities(view, &ids))
                 .transpose()?,
             properties: self
                 .properties

@@ -1,9 +1,11 @@
 //! Root of all mutations. Each is one atomic change; each needs a token with the role that it names.
 
+use std::collections::BTreeMap;
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use crate::{
-    graph::{Changed, Snapshot, View},
+    graph::{Changed, ClaimIdx, Snapshot, View},
     model::{self, ClaimStatus, Operation},
     service::{Change, Committed, Role},
 };
@@ -100,7 +102,7 @@ impl Mutation {
         Some(write(ctx, terms, operations).await)
     }
 
-    /// Takes claims back; they stay readable. Role: editor.
+    /// Takes claims back; they stay readable. What only they disputed counts again as before. Role: editor.
     async fn retract_claims(
         &self,
         ctx: &Context<'_>,
@@ -115,8 +117,8 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms =
             Terms::of(Role::Editor, idempotency_key, expected_revision).justified_by(reason);
-        let retract = |ID(id)| filled_id(id).map(Operation::RetractClaim);
-        Some(write(ctx, terms, |_| ids.into_iter().map(retract).collect()).await)
+        let operations = |snapshot: &Snapshot| retractions(snapshot, ids);
+        Some(write(ctx, terms, operations).await)
     }
 
     /// Adds entities, or new versions of known ones. Role: editor.
@@ -263,6 +265,42 @@ fn filled_id(id: String) -> Result<String> {
         return Err(invalid("`ids` holds a blank id; write the ids of claims"));
     }
     Ok(id)
+}
+
+/// Claims that are taken back, and the former status of those that only they disputed.
+fn retractions(snapshot: &Snapshot, ids: Vec<ID>) -> Result<Vec<Operation>> {
+    let ids: Vec<String> = ids
+        .into_iter()
+        .map(|ID(id)| filled_id(id))
+        .collect::<Result<_>>()?;
+    let stands = |claim: ClaimIdx| {
+        let row = snapshot.claim(claim);
+        !row.is_superseded() && row.status() != ClaimStatus::Retracted && !ids.contains(&row.id())
+    };
+    let mut restored = BTreeMap::new();
+    for disputed in ids
+        .iter()
+        .filter_map(|id| snapshot.claim(snapshot.find_claim(id)?).disputes())
+        .filter_map(|disputed| snapshot.find_claim(disputed.as_str()))
+        .filter(|disputed| stands(*disputed))
+    {
+        let versions = snapshot.versions(disputed).into_iter();
+        let mut statuses = versions.map(|version| snapshot.claim(version).status());
+        let is_disputed = snapshot.claim(disputed).status() == ClaimStatus::Disputed;
+        let before = statuses.find(|status| *status != ClaimStatus::Disputed);
+        let is_still_disputed = snapshot.disputed_by(disputed).iter().any(|by| stands(*by));
+        if let Some(status) = before.filter(|_| is_disputed && !is_still_disputed) {
+            restored.insert(snapshot.claim(disputed).id(), status);
+        }
+    }
+    let restored = restored
+        .into_iter()
+        .map(|(id, status)| Operation::SetClaimStatus { id, status });
+    Ok(ids
+        .into_iter()
+        .map(Operation::RetractClaim)
+        .chain(restored)
+        .collect())
 }
 
 /// Claims, and the new status of those that they dispute.

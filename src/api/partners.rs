@@ -85,7 +85,7 @@ async fn suggest_partners(
 ) -> Result<Vec<PartnerSuggestion>> {
     let count = within("first", first, 0, FIRST_MAX)?;
     let view = root_view(ctx, view).await?;
-    let actor = find_entity(view.snapshot(), &of)?;
+    let actor = find_entity(&view, &of)?;
     check_actor(&view, actor)?;
     let filter = filter.unwrap_or_default().checked(&view)?;
     let mut exempt = filter.ids.clone().unwrap_or_default();
@@ -209,7 +209,7 @@ pub(crate) struct Portfolio {
 
 async fn portfolio(ctx: &Context<'_>, of: ID, view: Option<ViewInput>) -> Result<Portfolio> {
     let view = root_view(ctx, view).await?;
-    let of = find_entity(view.snapshot(), &of)?;
+    let of = find_entity(&view, &of)?;
     let view = view.naming(&[of]);
     let looked_at = view.clone();
     let found = Request::of(ctx)

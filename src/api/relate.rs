@@ -178,7 +178,7 @@ pub(super) fn named(view: &View, ids: &[ID]) -> Result<Vec<crate::graph::EntityI
             ids.len()
         )));
     }
-    find_entities(view.snapshot(), ids)
+    find_entities(view, ids)
 }
 
 async fn neighborhood(
@@ -212,10 +212,9 @@ async fn paths(
     view: Option<ViewInput>,
 ) -> Result<PathResult> {
     let view = root_view(ctx, view).await?;
-    let snapshot = view.snapshot();
     let ask = PathQuery {
-        from: find_entity(snapshot, &from)?,
-        to: find_entity(snapshot, &to)?,
+        from: find_entity(&view, &from)?,
+        to: find_entity(&view, &to)?,
         first: within("first", first, 0, super::page::FIRST_MAX)?,
         length_max: within("maxLength", max_length, 1, LENGTH_MAX)?,
         rank: rank.into(),
@@ -247,10 +246,7 @@ async fn between(
     view: Option<ViewInput>,
 ) -> Result<Vec<RelationshipNode>> {
     let view = root_view(ctx, view).await?;
-    let (a, b) = (
-        find_entity(view.snapshot(), &a)?,
-        find_entity(view.snapshot(), &b)?,
-    );
+    let (a, b) = (find_entity(&view, &a)?, find_entity(&view, &b)?);
     let found = query::between(&view, a, b, &mut Omissions::default());
     Ok(found
         .into_iter()

@@ -170,21 +170,16 @@ pub(super) fn language(ctx: &Context<'_>, argument: Option<&Language>) -> String
     }
 }
 
-/// The entity with an id.
-pub(super) fn find_entity(snapshot: &Snapshot, id: &str) -> Result<EntityIdx> {
-    snapshot
-        .find_entity(id)
-        .ok_or_else(|| not_found("entity", id))
+/// The entity that an id stands for in a view.
+pub(super) fn find_entity(view: &View, id: &str) -> Result<EntityIdx> {
+    view.find_entity(id).ok_or_else(|| not_found("entity", id))
 }
 
-/// The entities with some ids, without repetition, in the order given.
-pub(super) fn find_entities(
-    snapshot: &Snapshot,
-    ids: &[async_graphql::ID],
-) -> Result<Vec<EntityIdx>> {
+/// The entities that some ids stand for in a view, without repetition, in the order given.
+pub(super) fn find_entities(view: &View, ids: &[async_graphql::ID]) -> Result<Vec<EntityIdx>> {
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        let entity = find_entity(snapshot, id)?;
+        let entity = find_entity(view, id)?;
         if !found.contains(&entity) {
             found.push(entity);
         }

@@ -382,7 +382,7 @@ async fn cutpoints(
     let view = root_view(ctx, view).await?;
     let ends = match between {
         None => None,
-        Some(ids) => match find_entities(view.snapshot(), &ids)?[..] {
+        Some(ids) => match find_entities(&view, &ids)?[..] {
             [from, to] => Some([from, to]),
             _ => {
                 return Err(invalid(

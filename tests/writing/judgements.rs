@@ -243,3 +243,71 @@ fn claims_keep_their_ids_through_a_merge_and_a_split() {
     desk.stop();
     crate::redaction::assert_reads_back(&desk);
 }
+
+#[test]
+fn what_only_a_retracted_claim_disputed_counts_again() {
+    let mut desk = Desk::new();
+    desk.write(
+        r#"mutation { assertClaims(input: [
+            { id: "d1", subject: "alpha", property: "statement", value: "no", source: "s2", disputes: "c1" }
+            { id: "d2", subject: "beta", property: "statement", value: "never", source: "s2", disputes: "c1" }]) { revision } }"#,
+    );
+    let status = |desk: &Desk| {
+        desk.ask(r#"{ node(id: "c1") { ... on Claim { status } } }"#)["node"]["status"].take()
+    };
+    let retract = |desk: &Desk, id: &str| {
+        let written = desk.write(&format!(
+            r#"mutation {{ retractClaims(ids: ["{id}"], reason: "a mistake") {{ claims {{ id status }} }} }}"#
+        ));
+        written["retractClaims"]["claims"].clone()
+    };
+    assert_eq!(
+        retract(&desk, "d1"),
+        json!([{ "id": "d1", "status": "RETRACTED" }])
+    );
+    assert_eq!(status(&desk), "DISPUTED", "the other still disputes it");
+    assert_eq!(
+        retract(&desk, "d2"),
+        json!([{ "id": "d2", "status": "RETRACTED" }, { "id": "c1", "status": "ATTESTED" }])
+    );
+    for _ in 0..2 {
+        assert_eq!(status(&desk), "ATTESTED");
+        desk.restart();
+    }
+}
+
+#[test]
+fn before_a_merge_both_are_found_under_their_own_ids() {
+    let desk = Desk::new();
+    let before = desk.ask("{ serverInfo { revision } }")["serverInfo"]["revision"].clone();
+    let then = time_of(&desk, &before);
+    desk.write(MERGE);
+    let query = |view: &str| {
+        desk.ask(&format!(
+            r#"{{ between(a: "beta", b: "nhri", view: {view}) {{ id }}
+                paths(from: "alpha", to: "beta", view: {view}) {{ paths {{ length }} }}
+                claims(filter: {{ subjects: ["beta"] }}, view: {view}) {{ nodes {{ id }} }}
+                neighborhood(of: ["beta"], view: {view}) {{ entities {{ id }} }} }}"#
+        ))
+    };
+    let seen = query(&format!(r#"{{ asOf: "{then}" }}"#));
+    assert_eq!(ids(&seen["between"]), ["beta~PartnersWith~nhri"]);
+    assert_eq!(seen["paths"]["paths"][0]["length"], 1);
+    assert_eq!(ids(&seen["claims"]["nodes"]), ["c3"]);
+    assert_eq!(
+        ids(&seen["neighborhood"]["entities"]),
+        ["beta", "alpha", "nhri"]
+    );
+}
+
+/// The time at which a revision was recorded.
+fn time_of(desk: &Desk, revision: &serde_json::Value) -> String {
+    let since = revision.as_u64().unwrap() - 1;
+    let seen = desk.ask(&format!(
+        "{{ changes(since: {since}, first: 1) {{ nodes {{ at }} }} }}"
+    ));
+    seen["changes"]["nodes"][0]["at"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}

@@ -26,6 +26,7 @@ pub(super) static FORMAT: Format = Format {
     loses: &[
         "the history: earlier versions of claims, who recorded them, and when claims were retracted",
         "the judgements about entities: which were merged into one, and which were marked distinct",
+        "ids that derive from an entity that was merged or from a value that was removed: they are written with `:` for `~` and `!`",
         "from a view that leaves claims out: the mention of a claim left out by one that disputes it",
     ],
     read: Some(Read {

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::conformance::{Told, append, entry, replay, told};
 use super::*;
@@ -421,22 +421,9 @@ fn a_store_that_an_interrupted_erasure_left_is_removed() {
 
 /// Writes values into a closed journal behind the journal's back.
 fn tamper(dir: &Path, change: impl FnOnce(&::sled::Db)) {
-    let db = sled_when_released(&dir.join("store-1"));
-    change(&db);
-    db.flush().expect("sled flushes");
-}
-
-/// sled gives its files back a moment after it was dropped.
-fn sled_when_released(path: &Path) -> ::sled::Db {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    loop {
-        match ::sled::open(path) {
-            Err(::sled::Error::Io(_)) if Instant::now() < deadline => {
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            opened => return opened.expect("sled opens"),
-        }
-    }
+    let engine = sled::Engine::open(dir.join("store-1"), 1).expect("sled opens");
+    change(engine.db());
+    engine.db().flush().expect("sled flushes");
 }
 
 #[test]

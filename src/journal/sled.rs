@@ -150,6 +150,12 @@ impl Engine {
         &self.path
     }
 
+    /// sled itself, to be tampered with.
+    #[cfg(test)]
+    pub(super) fn db(&self) -> &::sled::Db {
+        &self.db
+    }
+
     /// Opens sled again, in the same folder.
     fn reopen(self) -> Result<Self, EngineError> {
         let Self {

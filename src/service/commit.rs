@@ -1,7 +1,7 @@
 //! The committer: one thread that writes changes durably and then shows them.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::VecDeque,
     sync::{Arc, Weak, mpsc},
     thread,
     time::Duration,
@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::{
     graph::{CommitRecord, Image, Prepared, Recorded, Refusal, Snapshot},
     journal::{AppendError, Commit, Position},
-    model::{Claim, Object, Operation, claim_id},
+    model::Operation,
 };
 
 use super::{
@@ -23,6 +23,7 @@ use super::{
     replays::{self, Replays},
     retired::Retired,
     saved::{SaveError, Saved, SavedView},
+    touched::Touched,
 };
 
 /// Changes that may wait for the committer.
@@ -562,96 +563,5 @@ fn refuse(group: Vec<Checked>, error: AppendError) {
         let _ = checked
             .reply
             .send(Err(CommitError::Journal(Arc::clone(&error))));
-    }
-}
-
-/// The ids that changes write, and those on which their being right depends.
-#[derive(Debug, Default)]
-struct Touched {
-    written: HashSet<String>,
-    read: HashSet<String>,
-    /// Whether it is too much to tell apart: it meets every other.
-    is_large: bool,
-}
-
-impl Touched {
-    fn by(change: &Change) -> Self {
-        let mut touched = Self::default();
-        if let Some(key) = &change.idempotency_key {
-            // No id has such a letter.
-            touched.writes(&format!("\0{}\0{key}", change.author));
-        }
-        for operation in &change.operations {
-            match operation {
-                Operation::SetOntology(_) => touched.writes(&""),
-                Operation::PutSource(source) => touched.writes(&source.id),
-                Operation::PutEntity(entity) => {
-                    touched.writes(&entity.id);
-                    let names = entity.names.iter().filter_map(|name| name.source.as_ref());
-                    let identifiers = &entity.identifiers;
-                    let identifiers = identifiers.iter().filter_map(|known| known.source.as_ref());
-                    names.chain(identifiers).for_each(|id| touched.reads(id));
-                }
-                Operation::PutClaim(claim) | Operation::ReviseClaim(claim) => touched.claim(claim),
-                Operation::RetractClaim(id)
-                | Operation::RedactClaim(id)
-                | Operation::SetClaimStatus { id, .. } => touched.writes(id),
-                Operation::MergeEntities { into, from } => {
-                    from.iter().chain([into]).for_each(|id| touched.writes(id));
-                }
-                Operation::SplitEntity(id) => touched.writes(id),
-                Operation::PutPlainClaims(_) => touched.is_large = true,
-                Operation::MarkDistinct(a, b) => {
-                    touched.writes(a);
-                    touched.writes(b);
-                }
-            }
-        }
-        touched
-    }
-
-    fn claim(&mut self, claim: &Claim) {
-        match &claim.id {
-            Some(id) => self.writes(id),
-            None => self.writes(&claim_id(claim)),
-        }
-        self.reads(&claim.subject);
-        if let Object::Entity(object) = &claim.object {
-            self.reads(object);
-        }
-        self.reads(&claim.source);
-        if let Some(disputed) = &claim.disputes {
-            self.reads(disputed);
-        }
-    }
-
-    fn writes(&mut self, id: &impl ToString) {
-        self.written.insert(id.to_string());
-    }
-
-    fn reads(&mut self, id: &impl ToString) {
-        self.read.insert(id.to_string());
-    }
-
-    /// Whether one writes what the other reads or writes. Changes that do not meet can be checked against the same graph.
-    fn meets(&self, other: &Self) -> bool {
-        if self.is_large || other.is_large {
-            return !self.is_empty() && !other.is_empty();
-        }
-        let writes = |id: &String| other.written.contains(id);
-        self.written
-            .iter()
-            .any(|id| writes(id) || other.read.contains(id))
-            || self.read.iter().any(writes)
-    }
-
-    fn is_empty(&self) -> bool {
-        !self.is_large && self.written.is_empty() && self.read.is_empty()
-    }
-
-    fn extend(&mut self, other: Self) {
-        self.written.extend(other.written);
-        self.read.extend(other.read);
-        self.is_large |= other.is_large;
     }
 }

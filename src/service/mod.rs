@@ -16,6 +16,7 @@ mod redaction;
 mod replays;
 mod retired;
 mod saved;
+mod touched;
 mod weigh;
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use async_graphql::{ID, InputObject, Result};
 use serde_json::Value as Json;
 
 use crate::{
+    date::Edtf,
     graph::{ClaimIdx, ClaimProperty, EntityIdx, SourceIdx, Supported, View},
     model::{self, Texts, Value},
-    ontology::{KindSet, RelationshipKindId},
+    ontology::{AttributeType, KindSet, RelationshipKindId},
     query::{self, AttributeTest},
     text::fold,
 };
@@ -124,15 +125,28 @@ impl AttributeFilter {
             let shown: String = self.name.chars().take(100).collect();
             return Err(invalid(format!("the ontology has no attribute `{shown}`")));
         };
+        // A value that the attribute cannot have would find nothing, which reads like an answer.
+        let comparable = |json: &Json| -> Result<Value> {
+            let value = scalar(json)?;
+            ontology
+                .check_value(attribute, &value.to_json())
+                .map_err(invalid)?;
+            if let (AttributeType::Edtf, Value::Text(text)) =
+                (ontology.attribute(attribute).value_type(), &value)
+            {
+                Edtf::parse(text).map_err(|error| invalid(error.to_string()))?;
+            }
+            Ok(value)
+        };
         let mut any_of: Option<Vec<Value>> = None;
         for json in self.eq.iter().chain(self.any_of.iter().flatten()) {
-            any_of.get_or_insert_default().push(scalar(json)?);
+            any_of.get_or_insert_default().push(comparable(json)?);
         }
         Ok(AttributeTest {
             attribute,
             any_of,
-            at_least: self.gte.as_ref().map(scalar).transpose()?,
-            at_most: self.lte.as_ref().map(scalar).transpose()?,
+            at_least: self.gte.as_ref().map(comparable).transpose()?,
+            at_most: self.lte.as_ref().map(comparable).transpose()?,
         })
     }
 }

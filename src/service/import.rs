@@ -117,7 +117,9 @@ impl Service {
                 path: path.into(),
                 line: problem.origin.line,
             };
-            format!("{origin}: {}", problem.message)
+            // A message may name another line of the dataset; where that lies on this machine is nobody's business.
+            let inside = format!("{}/", folder.display());
+            format!("{origin}: {}", problem.message.replace(&inside, ""))
         };
         let problems = |problems: Vec<exchange::Problem>| {
             ImportError::Problems(problems.iter().map(shown).collect())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::seed::seed;
+use crate::seed::{ask, seed};
 
 /// The response to a query that fails, with the code and the message of its only error.
 fn refused(query: &str) -> (Value, String, String) {
@@ -231,4 +231,23 @@ fn lists_within_lists_end_before_they_fill_the_memory() {
         .response(&format!("{{ entity(id: \"morocco\") {query} }}"));
     let code = &answer["errors"][0]["extensions"]["code"];
     assert_eq!(code, "TOO_EXPENSIVE", "{}", answer["errors"][0]);
+}
+
+#[test]
+fn a_value_that_an_attribute_cannot_have_is_refused_not_searched_for() {
+    for (test, message) in [
+        (r#"{ name: "supporters", eq: "120" }"#, "whole number"),
+        (r#"{ name: "established", gte: "foo" }"#, "foo"),
+        (r#"{ name: "supporters", in: [120, true] }"#, "whole number"),
+    ] {
+        fails_alone(
+            &format!("entities(filter: {{ attributes: [{test}] }}) {{ totalCount }}"),
+            "INVALID_ARGUMENT",
+            message,
+        );
+    }
+    let right = ask(
+        r#"{ entities(filter: { attributes: [{ name: "supporters", eq: 120 }] }) { totalCount } }"#,
+    );
+    assert_eq!(right["entities"]["totalCount"], 1);
 }

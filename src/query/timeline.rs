@@ -188,12 +188,12 @@ fn of_all(sides: &[Vec<EntityIdx>], shared: EntityIdx, sorted: Vec<Item>) -> Opt
     Some(first)
 }
 
-/// Whether a tie tells of something done together, rather than of a place, a mention, or one of
-/// those who belong to them.
+/// Whether a tie tells of something done together, rather than of a place, a mention, one of those who belong to them,
+/// or somebody to whom they belong; whoever leads something does it.
 fn is_joint(view: &View, tie: &Supported, shared: EntityIdx) -> bool {
     let Relationship { kind, source, .. } = tie.relationship;
     let role = view.snapshot().ontology().relationship_kind(kind).role();
-    let is_part = source == shared && belongs(role);
+    let is_part = belongs(role) && (source == shared || role != TieRole::Leadership);
     !is_part && !matches!(role, TieRole::Location | TieRole::Reference)
 }
 

@@ -174,3 +174,11 @@ fn the_two_states_themselves_did_three_things_together() {
         "{nodes}"
     );
 }
+
+#[test]
+fn a_state_to_which_both_belong_is_nothing_that_they_did_together() {
+    let answer = ask(
+        r#"{ timeline(of: ["cndh", "didh"], together: true) { nodes { entity { id kind } } } }"#,
+    );
+    assert_eq!(answer["timeline"]["nodes"], serde_json::json!([]));
+}

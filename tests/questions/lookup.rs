@@ -219,3 +219,14 @@ fn a_server_that_is_told_to_stop_ends_well() {
     let done = rawabit(folder.path(), "verify --data {}");
     assert_eq!(done.code, Some(0), "{done:?}");
 }
+
+#[test]
+fn a_name_in_a_regional_language_is_that_of_the_language() {
+    let answer = ask(
+        r#"{ entity(id: "morocco") { swiss: name(language: "fr-CH") arabic: name(language: "ar-Latn-MA") other: name(language: "de-CH") } }"#,
+    );
+    assert_eq!(
+        answer["entity"],
+        serde_json::json!({ "swiss": "Maroc", "arabic": "المغرب", "other": "Morocco" })
+    );
+}

@@ -24,7 +24,7 @@ describe.each(['en', 'fr', 'ar'])('in %s', (lang) => {
       const here = await visit(browser);
       await here.open(`${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=${theme}`);
       await here.ready(ready);
-      await here.page.waitForLoadState('networkidle');
+      await here.settled();
       await here.page.evaluate(axe);
       const violations = await here.page.evaluate(async () => {
         const { axe: run } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Finding[] }> } };
@@ -56,7 +56,7 @@ test('everything can be done with the keyboard', async () => {
     for (const name of keys) await here.page.keyboard.press(name);
   };
   await key('/');
-  expect(await here.page.evaluate(() => document.activeElement?.id)).toBe('search');
+  await here.page.waitForSelector('#search:focus');
   await here.page.keyboard.type('morocco');
   await here.page.waitForSelector('[role=option]');
   await key('Enter');

@@ -111,8 +111,8 @@ test('a dispute stands beside the claim that it speaks against', async () => {
   await editor.page.waitForSelector('text=/Recorded in revision/');
   await editor.page.reload();
   await editor.ready('evidence');
-  expect(await editor.page.textContent('.evidence')).toContain('It is not.');
-  expect(await editor.page.locator('.evidence .tag.status').count()).toBeGreaterThan(0);
+  await expect.poll(() => editor.page.textContent('.evidence')).toContain('It is not.');
+  await expect.poll(() => editor.page.locator('.evidence .tag.status').count()).toBeGreaterThan(0);
 });
 
 test('two actors that are one are merged from the picture', async () => {

@@ -20,7 +20,7 @@ const names = (): Promise<(string | null)[]> => here.page.$$eval('[data-row] a',
 test('a ranking names the ties behind each place, and another measure gives another', async () => {
   await here.open('/?v=influence');
   await here.ready('ranking');
-  expect((await names())[0]).toBe('Morocco');
+  await expect.poll(async () => (await names())[0]).toBe('Morocco');
   expect(await here.page.locator('[data-row="morocco"] li a').count()).toBe(3);
   await here.page.getByLabel('Measure').selectOption('BETWEENNESS');
   await expect.poll(() => here.page.textContent('caption')).toBe('Brokerage (betweenness)');
@@ -41,7 +41,7 @@ test('a ranking shows how places changed over the years', async () => {
 test('key players come with how far they reach and how sure that is', async () => {
   await here.open('/?v=influence&w=players');
   await here.ready('ranking');
-  expect(await here.page.locator('[data-row]').count()).toBe(5);
+  await expect.poll(() => here.page.locator('[data-row]').count()).toBe(5);
   expect(await here.page.textContent('[data-ready=ranking]')).toMatch(/reaches \d+\.\d actors on average; that is at least 0\.\d\d/);
   await here.page.getByLabel('How many').selectOption('3');
   await expect.poll(() => here.page.locator('[data-row]').count()).toBe(3);
@@ -58,7 +58,7 @@ test('groups lead to their picture', async () => {
 test('Morocco holds the graph together', async () => {
   await here.open('/?v=influence&w=brokers');
   await here.ready('ranking');
-  expect((await names())[0]).toBe('Morocco');
+  await expect.poll(async () => (await names())[0]).toBe('Morocco');
 });
 
 test('next partners come with reasons that lead to evidence', async () => {

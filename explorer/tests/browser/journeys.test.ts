@@ -25,7 +25,7 @@ test('a search in another script leads to the actor', async () => {
   await here.page.keyboard.press('Enter');
   await here.ready('actor');
   expect(await here.page.textContent('.panel-title')).toContain('National Human Rights Council');
-  expect(new URL(here.page.url()).searchParams.get('ids')).toBe('cndh');
+  await expect.poll(() => new URL(here.page.url()).searchParams.get('ids')).toBe('cndh');
 });
 
 test('a ready question has an answer', async () => {
@@ -72,10 +72,10 @@ test('an expansion adds neighbours and moves nobody', async () => {
 test('filters act at once and the status line says what is hidden', async () => {
   await here.open('/?v=graph&ids=cndh');
   await here.page.waitForSelector('[data-node="morocco"]');
-  expect(await here.page.textContent('.stage .status-line')).toContain('8 of 101 actors · 7 relationships · none hidden by filters');
+  await expect.poll(() => here.page.textContent('.stage .status-line')).toContain('8 of 101 actors · 7 relationships · none hidden by filters');
   await here.page.getByRole('checkbox', { name: 'Person' }).uncheck();
-  expect(await here.page.textContent('.stage .status-line')).toContain('6 of 101 actors · 5 relationships · 2 hidden by filters');
-  expect(new URL(here.page.url()).searchParams.get('xkinds')).toBe('PERSON');
+  await expect.poll(() => here.page.textContent('.stage .status-line')).toContain('6 of 101 actors · 5 relationships · 2 hidden by filters');
+  await expect.poll(() => new URL(here.page.url()).searchParams.get('xkinds')).toBe('PERSON');
 });
 
 test('time filters through the service: what is possible is not what is certain', async () => {
@@ -108,7 +108,7 @@ test('paths come with their steps, and an actor can be left out', async () => {
   expect(await here.page.textContent('.paths-screen .side')).toContain('Weakest step: Morocco partners with United States, 0.60');
   await here.page.getByRole('button', { name: 'Path 2' }).click();
   await here.page.waitForSelector('h2:has-text("Path 2, step by step")');
-  expect(new URL(here.page.url()).searchParams.get('path')).toBe('2');
+  await expect.poll(() => new URL(here.page.url()).searchParams.get('path')).toBe('2');
   await here.page.waitForSelector('text=If one actor left');
   await here.page.getByRole('button', { name: 'Avoid Morocco' }).click();
   await here.page.waitForSelector('text=There is no path between');
@@ -146,10 +146,10 @@ test('the map shows who sits where', async () => {
   await here.ready('screen');
   await here.page.locator('.seat[data-node="morocco"]').click();
   await here.page.waitForSelector('.map-side h2:has-text("Morocco")');
-  expect(await here.page.locator('.map-side .tie-list li').count()).toBeGreaterThan(3);
-  expect(await here.page.locator('.arcs .on').count()).toBe(2);
+  await expect.poll(() => here.page.locator('.map-side .tie-list li').count()).toBeGreaterThan(3);
+  await expect.poll(() => here.page.locator('.arcs .on').count()).toBe(2);
   await here.page.getByRole('button', { name: 'Table' }).click();
-  expect(await here.page.locator('[data-row]').count()).toBe(8);
+  await expect.poll(() => here.page.locator('[data-row]').count()).toBe(8);
 });
 
 test('an actor has a page, and a brief with its sources as footnotes', async () => {
@@ -186,9 +186,9 @@ test('GraphiQL answers offline', async () => {
   await here.page.getByRole('link', { name: 'Open the query editor' }).click();
   await here.page.waitForSelector('.graphiql-container .graphiql-execute-button', { timeout: 30_000 });
   await here.page.waitForSelector('.graphiql-query-editor .view-line');
-  await here.page.waitForLoadState('networkidle');
+  await here.settled();
   await here.page.locator('.graphiql-execute-button').click();
-  await here.page.waitForFunction(() => document.querySelector('.result-window')?.textContent?.includes('confidence'), null, { timeout: 30_000 });
+  await expect.poll(() => here.page.textContent('.result-window')).toContain('confidence');
 });
 
 test('the screen of a capability that the service lacks is not offered', async () => {

@@ -36,8 +36,8 @@ test.each([
 ])('two thousand actors are drawn %s', async (_, flags, drawn) => {
   const browser = await launch(flags);
   const here = await visitLarge(browser, 2_000, drawn);
-  await here.page.waitForTimeout(500);
-  expect(await variance(here.page, await here.page.screenshot({ clip: { x: 300, y: 120, width: 800, height: 500 } }))).toBeGreaterThan(40);
+  const clip = { x: 300, y: 120, width: 800, height: 500 };
+  await expect.poll(async () => variance(here.page, await here.page.screenshot({ clip }))).toBeGreaterThan(40);
   expect(await here.page.textContent('.stage .status-line')).toContain('1,999 relationships');
   await here.end();
   await browser.close();
@@ -50,7 +50,9 @@ test.each([
   const browser = await launch(withSoftwareWebgl);
   const here = await visitLarge(browser, n, onCanvas);
   const { page } = here;
-  const isLit = (): Promise<boolean> => page.evaluate(() => {
+  const isLit = (): Promise<boolean> => page.evaluate(async () => {
+    // What the pointer did is drawn in the next frame.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const layer = document.querySelector('.sigma-hoverNodes');
     return layer !== null && getComputedStyle(layer).opacity === '1';
   });

@@ -28,8 +28,8 @@ test('a permalink shows the same picture', async () => {
   await here.page.goto('about:blank');
   await here.page.goto(link);
   await here.page.waitForSelector('[data-node="morocco"]');
-  expect(await nodesOf(here.page)).toEqual(seen);
-  expect(await originOf(here.page)).toBe(from);
+  await expect.poll(() => nodesOf(here.page)).toEqual(seen);
+  await expect.poll(() => originOf(here.page)).toBe(from);
 });
 
 test('a link to exactly this data names its revision and shows that', async () => {
@@ -44,7 +44,7 @@ test('a link to exactly this data names its revision and shows that', async () =
   here.page.on('request', (request) => asked.push(request.postData() ?? ''));
   await here.page.goto(link);
   await here.page.waitForSelector('[data-node="morocco"]');
-  expect(await nodesOf(here.page)).toEqual(seen);
+  await expect.poll(() => nodesOf(here.page)).toEqual(seen);
   expect(asked.some((body) => body.includes('query Neighborhood') && body.includes('asOf'))).toBe(true);
   await here.page.getByRole('button', { name: /Revision \d+/ }).click();
   await expect.poll(() => new URL(here.page.url()).searchParams.get('rev')).toBeNull();

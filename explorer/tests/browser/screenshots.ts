@@ -81,7 +81,7 @@ test.each(wanted)('$name', async ({ name, picture: { path, ready, act }, look: {
   await here.open(`${path}${path.includes('?') ? '&' : '?'}${query}`);
   await here.ready(ready);
   await act?.(here.page);
-  await here.page.waitForLoadState('networkidle');
+  await here.settled();
   await take(here, name);
   await here.end();
 });

@@ -25,13 +25,13 @@ test('a picture with places of its own has a short link that shows it again', as
   await here.page.goto('about:blank');
   await here.page.goto(link);
   await here.page.waitForSelector('[data-node="morocco"] .pin');
-  expect(await nodesOf(here.page)).toEqual(seen);
-  expect(await originOf(here.page)).toBe(from);
+  await expect.poll(() => nodesOf(here.page)).toEqual(seen);
+  await expect.poll(() => originOf(here.page)).toBe(from);
   // The short address stays until something changes; going back leads to it again.
-  expect(here.page.url()).toBe(link);
+  await expect.poll(() => here.page.url()).toBe(link);
   await here.page.locator('[data-node="cndh"]').click();
   await here.ready('actor');
-  expect(new URL(here.page.url()).pathname).toBe('/');
+  await expect.poll(() => new URL(here.page.url()).pathname).toBe('/');
   await here.page.goBack();
   await expect.poll(() => here.page.url()).toBe(link);
   await expect.poll(() => nodesOf(here.page)).toEqual(seen);

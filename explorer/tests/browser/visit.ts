@@ -8,6 +8,8 @@ const flags = [
   '--disable-component-update',
   '--disable-default-apps',
   '--disable-sync',
+  // Containers give shared memory sparingly.
+  '--disable-dev-shm-usage',
   '--no-first-run',
   '--font-render-hinting=none',
 ];
@@ -23,10 +25,38 @@ export interface Visit {
   /** Goes to an address and waits until the explorer says that it is ready. */
   readonly open: (path: string) => Promise<void>;
   readonly ready: (what: string) => Promise<void>;
+  /** Waits until every question is answered and the page has stood still for a moment. */
+  readonly settled: () => Promise<void>;
   /** Says that such errors on the console are what the test is about. */
   readonly expectComplaints: (kind: RegExp) => void;
   /** Ends the visit; fails if the page asked another host for anything, or reported an error. */
   readonly end: () => Promise<void>;
+}
+
+const restMs = 250;
+
+interface Watched {
+  /** For how many milliseconds nothing has been asked or changed; 0 while an answer is awaited. */
+  restedFor: () => number;
+}
+
+/**
+ * Runs in the page: keeps the time of its last change. The browser's own `networkidle` does not serve, since it waits for ever
+ * for a worker that was stopped while it loaded.
+ */
+function watchForRest(): void {
+  let [nAwaited, changedAt] = [0, performance.now()];
+  const changed = (): void => void (changedAt = performance.now());
+  const ask = window.fetch;
+  window.fetch = async (...asked) => {
+    nAwaited += 1;
+    return ask(...asked).finally(() => {
+      nAwaited -= 1;
+      changed();
+    });
+  };
+  new MutationObserver(changed).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  (window as unknown as Watched).restedFor = () => (nAwaited > 0 ? 0 : performance.now() - changedAt);
 }
 
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
@@ -34,6 +64,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   const context = await browser.newContext({ viewport: { width: 1440, height: 860 }, reducedMotion: 'reduce', locale: 'en-GB', baseURL: url, ...options });
   // A lost WebGL context would leave a blank picture behind.
   await context.addInitScript(() => addEventListener('webglcontextlost', () => console.error('webglcontextlost'), true));
+  await context.addInitScript(watchForRest);
   const page = await context.newPage();
   const strangers: string[] = [];
   const complaints: string[] = [];
@@ -51,6 +82,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   return {
     page,
     ready,
+    settled: () => page.waitForFunction((ms) => (window as unknown as Watched).restedFor() > ms, restMs).then(() => undefined),
     expectComplaints: (kind) => void expected.push(kind),
     open: async (path) => {
       await page.goto(path);

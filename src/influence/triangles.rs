@@ -19,11 +19,12 @@ use super::{adjacency::Adjacency, projection::Projection};
 /// Reference: Schank, Wagner 2005, "Finding, counting and listing all triangles in large graphs".
 #[must_use]
 pub fn triangles(ties: &Adjacency, budget: &mut Budget) -> Option<Vec<u64>> {
+    let above = Above::new(ties);
     let work: usize = (0..ties.n_nodes() as u32)
         .map(|node| {
-            above(ties, node)
-                .iter()
-                .map(|other| above(ties, *other).len())
+            let near = above.of(node);
+            near.iter()
+                .map(|other| above.of(*other).len())
                 .sum::<usize>()
                 + 1
         })
@@ -33,7 +34,7 @@ pub fn triangles(ties: &Adjacency, budget: &mut Budget) -> Option<Vec<u64>> {
     }
     let parts: Vec<Vec<u64>> = threads_shares(ties)
         .into_par_iter()
-        .map(|nodes| count(ties, nodes))
+        .map(|nodes| count(&above, nodes))
         .collect();
     let mut counts = vec![0; ties.n_nodes()];
     for part in parts {
@@ -44,10 +45,25 @@ pub fn triangles(ties: &Adjacency, budget: &mut Budget) -> Option<Vec<u64>> {
     Some(counts)
 }
 
-/// The neighbours with lower numbers: those with more ties.
-fn above(ties: &Adjacency, node: u32) -> &[u32] {
-    let others = ties.of(node);
-    &others[..others.partition_point(|other| *other < node)]
+/// The neighbours of each node that have lower numbers: those with more ties.
+struct Above<'a> {
+    ties: &'a Adjacency,
+    /// How many there are; a node is looked at once for each of its ties, too often to search anew.
+    counts: Vec<u32>,
+}
+
+impl<'a> Above<'a> {
+    fn new(ties: &'a Adjacency) -> Self {
+        let nodes = 0..ties.n_nodes() as u32;
+        let counts = nodes
+            .map(|node| ties.of(node).partition_point(|other| *other < node) as u32)
+            .collect();
+        Self { ties, counts }
+    }
+
+    fn of(&self, node: u32) -> &'a [u32] {
+        &self.ties.of(node)[..self.counts[node as usize] as usize]
+    }
 }
 
 /// A few pieces of like work; whole numbers add up the same in any order.
@@ -60,17 +76,18 @@ fn threads_shares(ties: &Adjacency) -> Vec<Range<usize>> {
         .collect()
 }
 
-fn count(ties: &Adjacency, nodes: Range<usize>) -> Vec<u64> {
-    let mut counts = vec![0; ties.n_nodes()];
-    let mut marks = vec![u32::MAX; ties.n_nodes()];
+fn count(above: &Above, nodes: Range<usize>) -> Vec<u64> {
+    let n_nodes = above.counts.len();
+    let mut counts = vec![0; n_nodes];
+    let mut marks = vec![u32::MAX; n_nodes];
     for node in nodes.start as u32..nodes.end as u32 {
-        let near = above(ties, node);
+        let near = above.of(node);
         for other in near {
             marks[*other as usize] = node;
         }
         for other in near {
             let mut shared = 0;
-            for third in above(ties, *other) {
+            for third in above.of(*other) {
                 if marks[*third as usize] == node {
                     counts[*third as usize] += 1;
                     shared += 1;

@@ -18,11 +18,11 @@ use crate::{
 use super::{
     Service, Shared,
     codec::{self, Fingerprint, Meta},
-    now_ms,
     redaction::{self, Redacted},
     replays::{self, Replays},
     retired::Retired,
     saved::{SaveError, Saved, SavedView},
+    time_after,
     touched::Touched,
 };
 
@@ -336,7 +336,7 @@ impl Writer {
         if views.is_empty() {
             return Ok(());
         }
-        let time_ms = self.time_ms();
+        let time_ms = time_after(self.image.current());
         let commit = |saving: &Saving| Commit {
             time_ms,
             meta: codec::encode_meta(&Meta {
@@ -443,7 +443,7 @@ impl Writer {
         if group.is_empty() {
             return;
         }
-        let time_ms = self.time_ms();
+        let time_ms = time_after(self.image.current());
         let mut positions: Vec<Vec<Position>> = group.iter().map(|_| Vec::new()).collect();
         let appended = {
             let mut commits: Vec<Commit<'_>> = group
@@ -477,16 +477,6 @@ impl Writer {
             }
             Err(error) => refuse(group, error),
         }
-    }
-
-    /// Clocks may be set back, but recorded time never runs backwards.
-    fn time_ms(&self) -> i64 {
-        let last = self
-            .image
-            .current()
-            .last_commit()
-            .map_or(i64::MIN, |commit| commit.time_ms);
-        now_ms().max(last)
     }
 
     fn show(

@@ -11,6 +11,7 @@ use super::{
     entity::EntityFields,
     error::invalid,
     filters::IdentifierInput,
+    list::List,
     look_up::SEARCH_BYTES_MAX,
     projection::{EntityKind, EntityNode},
     request::Request,
@@ -46,7 +47,7 @@ pub(crate) struct MatchResult {
     /// The name that was asked for.
     pub(crate) text: String,
     /// Who might be meant, best first.
-    pub(crate) candidates: Vec<MatchCandidate>,
+    pub(crate) candidates: List<MatchCandidate>,
 }
 
 /// An entity that might be meant.
@@ -75,7 +76,7 @@ impl Matching {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 100.")] queries: Vec<MatchQuery>,
-    ) -> Option<Result<Vec<MatchResult>>> {
+    ) -> Option<Result<List<MatchResult>>> {
         Some(matches(ctx, queries).await)
     }
 }
@@ -87,7 +88,7 @@ struct Asked {
     n_candidates: usize,
 }
 
-async fn matches(ctx: &Context<'_>, queries: Vec<MatchQuery>) -> Result<Vec<MatchResult>> {
+async fn matches(ctx: &Context<'_>, queries: Vec<MatchQuery>) -> Result<List<MatchResult>> {
     if queries.len() > QUERIES_MAX {
         return Err(invalid(format!(
             "{} names; ask for at most {QUERIES_MAX} at a time",
@@ -108,14 +109,13 @@ async fn matches(ctx: &Context<'_>, queries: Vec<MatchQuery>) -> Result<Vec<Matc
     });
     let mut results = Vec::with_capacity(texts.len());
     for (text, found) in texts.into_iter().zip(found.await?) {
-        request.allowance.take_items(found.len())?;
         let candidates = found.into_iter().map(|found| found.shown(&view));
         results.push(MatchResult {
             text,
             candidates: candidates.collect(),
         });
     }
-    Ok(results)
+    Ok(results.into())
 }
 
 fn checked(snapshot: &Snapshot, query: MatchQuery) -> Result<Asked> {

@@ -12,6 +12,7 @@ use super::{
     entity::EntityFields,
     error::invalid,
     interval::EdtfInterval,
+    list::List,
     projection::{EntityNode, RelationshipKind, RelationshipNode},
     request::language,
     scalars::Language,
@@ -178,7 +179,7 @@ impl RelationshipFields {
     }
 
     /// The roles that the claims name.
-    async fn roles(&self) -> Vec<String> {
+    async fn roles(&self) -> List<String> {
         let mut roles: Vec<String> = Vec::new();
         for (claim, omitted) in self.view.claims_of(&self.relationship) {
             let role = self
@@ -191,7 +192,7 @@ impl RelationshipFields {
                 roles.push(role.to_owned());
             }
         }
-        roles
+        roles.into()
     }
 
     /// The claims of the view that support it, best first.
@@ -199,7 +200,7 @@ impl RelationshipFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
-    ) -> Result<Vec<Claim>> {
+    ) -> Result<List<Claim>> {
         let view = nested_view(ctx, &self.view, view)
             .await?
             .naming(&[self.relationship.source, self.relationship.target]);

@@ -13,6 +13,7 @@ use super::{
     filters::IdentifierInput,
     list::List,
     look_up::SEARCH_BYTES_MAX,
+    page::list_cost,
     projection::{EntityKind, EntityNode},
     request::Request,
     scalars::Language,
@@ -71,7 +72,7 @@ pub(crate) struct Matching;
 #[Object(serial)]
 impl Matching {
     /// Who is meant by the names of another list, each answered for itself and in the order of asking.
-    #[graphql(name = "match", complexity = "100 * child_complexity + 1")]
+    #[graphql(name = "match", complexity = "cost(&queries, child_complexity)")]
     async fn matches(
         &self,
         ctx: &Context<'_>,
@@ -79,6 +80,16 @@ impl Matching {
     ) -> Option<Result<List<MatchResult>>> {
         Some(matches(ctx, queries).await)
     }
+}
+
+/// Every name is answered, and every candidate of each.
+fn cost(queries: &[MatchQuery], child: usize) -> usize {
+    let of_query = |query: &MatchQuery| {
+        let n_candidates = query.first.clamp(0, CANDIDATES_MAX);
+        1 + usize::try_from(n_candidates).unwrap_or_default()
+    };
+    let queries = queries.iter().take(QUERIES_MAX);
+    list_cost(queries.map(of_query).sum(), child)
 }
 
 /// A query that was checked.
@@ -206,4 +217,25 @@ fn candidates(snapshot: &Snapshot, asked: &Asked, budget: &mut crate::graph::Bud
     }
     found.truncate(asked.n_candidates);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_match_costs_as_much_as_its_candidates_and_no_cost_overflows() {
+        let query = |first| MatchQuery {
+            text: String::new(),
+            kinds: None,
+            identifiers: None,
+            language: None,
+            first,
+        };
+        assert_eq!(cost(&[query(5), query(0)], 10), (6 + 1) * 10 + 1);
+        assert_eq!(cost(&[query(-1), query(i32::MAX)], 10), (1 + 51) * 10 + 1);
+        let most = cost(&vec![query(i32::MAX); 10_000], 10);
+        assert_eq!(most, 100 * 51 * 10 + 1);
+        assert!(cost(&vec![query(50); 100], usize::MAX) < usize::MAX / 1_000);
+    }
 }

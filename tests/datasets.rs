@@ -144,6 +144,60 @@ fn a_failed_import_leaves_no_folder_and_an_empty_one_gets_the_seed_with_a_note()
 }
 
 #[test]
+fn loading_the_seed_touches_nothing_else_in_the_folder() {
+    let folder = folder();
+    let own = folder.path().join("data/seed");
+    fs::create_dir_all(&own).unwrap();
+    fs::write(own.join("claims.csv"), "of somebody else").unwrap();
+    assert_eq!(revision(folder.path(), "data"), SEED_REVISION);
+    let kept = files(&own);
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept["claims.csv"], b"of somebody else");
+    let names: Vec<_> = fs::read_dir(folder.path().join("data"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names.len(), 2, "the journal and what was there: {names:?}");
+}
+
+#[test]
+fn neither_a_dry_run_nor_a_refused_import_keeps_a_newer_ontology() {
+    let folder = folder_with("data");
+    let before = revision(folder.path(), "data");
+    let ontology = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/ontology.graphql");
+    let newer = fs::read_to_string(ontology).unwrap() + "\n# One more line.\n";
+    fs::write(folder.path().join("newer.graphql"), newer).unwrap();
+    let bad = folder.path().join("bad");
+    fs::create_dir(&bad).unwrap();
+    fs::write(bad.join("entities.csv"), "id,kind,name\na,Nothing,A\n").unwrap();
+    fs::write(bad.join("relationships.csv"), "kind,source,target\n").unwrap();
+    let import = "import --data {}/data --ontology {}/newer.graphql";
+    let seed = seed().display();
+    done(folder.path(), &format!("{import} --dry-run {seed}"));
+    let refused = rawabit(folder.path(), &format!("{import} {{}}/bad"));
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert_eq!(revision(folder.path(), "data"), before);
+    done(folder.path(), &format!("{import} {seed}"));
+    assert!(
+        revision(folder.path(), "data") > before,
+        "an import that works keeps it"
+    );
+}
+
+#[test]
+fn a_wrong_ontology_makes_no_folder() {
+    let folder = folder();
+    fs::write(folder.path().join("wrong.graphql"), "type Nothing {").unwrap();
+    let import = format!(
+        "import --data {{}}/data --ontology {{}}/wrong.graphql {}",
+        seed().display()
+    );
+    let refused = rawabit(folder.path(), &import);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_not_made_by_looking_at_it() {
     let folder = folder();
     for verb in [

@@ -144,13 +144,7 @@ impl EntityFields {
             .values(self.idx, attribute)
             .filter_map(|(claim, omitted)| omitted.is_none().then_some(claim))
             .collect();
-        let confidence = |claim: ClaimIdx| snapshot.claim(claim).confidence().get();
-        claims.sort_by(|a, b| {
-            let by_status = self.view.status(*a).cmp(&self.view.status(*b));
-            by_status
-                .then_with(|| confidence(*b).total_cmp(&confidence(*a)))
-                .then(a.cmp(b))
-        });
+        claims.sort_by(|a, b| self.view.compare(*a, *b));
         let mut values: Vec<(model::Value, Vec<ClaimIdx>)> = Vec::new();
         for claim in claims {
             let Some(value) = snapshot.claim(claim).value() else {

@@ -1,12 +1,12 @@
 //! Root of all mutations. Each is one atomic change; each needs a token with the role that it names.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use crate::{
-    graph::{Changed, ClaimIdx, Snapshot, View},
-    model::{self, ClaimStatus, Operation},
+    graph::{self, Changed, ClaimIdx, Snapshot, View},
+    model::{self, Operation},
     service::{Change, Committed, Role},
 };
 
@@ -74,6 +74,9 @@ impl Terms {
     }
 
     fn check_reason(&self) -> Result<()> {
+        if let Some(reason) = &self.reason {
+            graph::check_reason(reason).map_err(invalid)?;
+        }
         let is_blank = |reason: &String| reason.trim().is_empty();
         if self.needs_reason && self.reason.as_ref().is_none_or(is_blank) {
             return Err(invalid("`reason` is blank; say in a few words why"));
@@ -117,7 +120,8 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms =
             Terms::of(Role::Editor, idempotency_key, expected_revision).justified_by(reason);
-        let operations = |snapshot: &Snapshot| retractions(snapshot, ids);
+        let retract = |ID(id)| filled_id(id).map(Operation::RetractClaim);
+        let operations = |_: &Snapshot| ids.into_iter().map(retract).collect();
         Some(write(ctx, terms, operations).await)
     }
 
@@ -267,64 +271,11 @@ fn filled_id(id: String) -> Result<String> {
     Ok(id)
 }
 
-/// Claims that are taken back, and the former status of those that only they disputed.
-fn retractions(snapshot: &Snapshot, ids: Vec<ID>) -> Result<Vec<Operation>> {
-    let ids: Vec<String> = ids
-        .into_iter()
-        .map(|ID(id)| filled_id(id))
-        .collect::<Result<_>>()?;
-    let stands = |claim: ClaimIdx| {
-        let row = snapshot.claim(claim);
-        !row.is_superseded() && row.status() != ClaimStatus::Retracted && !ids.contains(&row.id())
-    };
-    let mut restored = BTreeMap::new();
-    for disputed in ids
-        .iter()
-        .filter_map(|id| snapshot.claim(snapshot.find_claim(id)?).disputes())
-        .filter_map(|disputed| snapshot.find_claim(disputed.as_str()))
-        .filter(|disputed| stands(*disputed))
-    {
-        let versions = snapshot.versions(disputed).into_iter();
-        let mut statuses = versions.map(|version| snapshot.claim(version).status());
-        let is_disputed = snapshot.claim(disputed).status() == ClaimStatus::Disputed;
-        let before = statuses.find(|status| *status != ClaimStatus::Disputed);
-        let is_still_disputed = snapshot.disputed_by(disputed).iter().any(|by| stands(*by));
-        if let Some(status) = before.filter(|_| is_disputed && !is_still_disputed) {
-            restored.insert(snapshot.claim(disputed).id(), status);
-        }
-    }
-    let restored = restored
-        .into_iter()
-        .map(|(id, status)| Operation::SetClaimStatus { id, status });
-    Ok(ids
-        .into_iter()
-        .map(Operation::RetractClaim)
-        .chain(restored)
-        .collect())
-}
-
-/// Claims, and the new status of those that they dispute.
 fn assertions(snapshot: &Snapshot, input: Vec<ClaimInput>) -> Result<Vec<Operation>> {
     let claims = input
         .into_iter()
         .map(|claim| claim.checked(snapshot.ontology()));
-    let claims: Vec<model::Claim> = claims.collect::<Result<_>>()?;
-    let mut disputed: Vec<String> = claims
-        .iter()
-        .filter_map(|claim| claim.disputes.as_ref())
-        .map(ToString::to_string)
-        .collect();
-    disputed.sort_unstable();
-    disputed.dedup();
-    let disputed = disputed.into_iter().map(|id| Operation::SetClaimStatus {
-        id,
-        status: ClaimStatus::Disputed,
-    });
-    Ok(claims
-        .into_iter()
-        .map(Operation::PutClaim)
-        .chain(disputed)
-        .collect())
+    claims.map(|claim| claim.map(Operation::PutClaim)).collect()
 }
 
 async fn write(
@@ -357,6 +308,7 @@ async fn write(
         author,
         reason: terms.reason,
         operations: operations.clone(),
+        settles_disputes: true,
         expected_revision: expected_revision
             .map_err(|_| invalid("expectedRevision is negative"))?,
         request_id: request.id.clone(),
@@ -395,6 +347,15 @@ fn payload(request: &Request, committed: &Committed, operations: &[Operation]) -
                 let judged = named(snapshot, operation);
                 all.extend(judged.filter(|judged| !all.contains(judged)));
             }
+            // Of a claim that was put and then disputed by another of the same change only the last version counts.
+            let past: HashSet<ClaimIdx> = all
+                .iter()
+                .filter_map(|changed| match changed {
+                    Changed::Claim(claim) => snapshot.claim(*claim).previous(),
+                    _ => None,
+                })
+                .collect();
+            all.retain(|changed| !matches!(changed, Changed::Claim(claim) if past.contains(claim)));
             for changed in all {
                 payload.add(&view, changed);
             }

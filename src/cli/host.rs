@@ -12,7 +12,8 @@ use crate::{
     exchange,
     journal::{Journal, Memory, Options, Sled},
     model::Operation,
-    service::{Boot, Change, ComputeLimits, Imported, Service},
+    ontology::Ontology,
+    service::{Boot, BootError, Change, ComputeLimits, Imported, Service},
 };
 
 use super::progress::Bar;
@@ -48,8 +49,8 @@ const JOURNAL: &str = "journal";
 pub(super) struct Missing(Vec<PathBuf>);
 
 impl Missing {
-    /// Removes what was made of them in vain.
-    pub(super) fn remove(&self) {
+    /// Removes what was made of them in vain. Only whoever has the journal open may do so: it could be another's.
+    pub(super) fn remove(&self, _opened: &Service) {
         let Some((journal, around)) = self.0.split_first() else {
             return;
         };
@@ -137,15 +138,21 @@ impl DataFolder {
 
     /// Opens what the folder holds to look at it; one without data is not made, nor filled.
     pub(super) fn open_to_look(&self, ontology: Option<&Path>) -> Result<Service> {
-        if self.path()?.join(JOURNAL).is_dir() {
-            return self.open(ontology, WhenEmpty::StayEmpty);
-        }
         let boot = Boot {
             ontology: ontology.map(read_ontology).transpose()?,
             compute: ComputeLimits::default(),
+            only_looks: true,
         };
+        if self.holds_journal()? {
+            return self.boot(&boot, &Options::default());
+        }
         let journal: Arc<dyn Journal> = Arc::new(Memory::new());
         Ok(Service::open(journal, &boot, &|_| {})?)
+    }
+
+    /// Whether there is data in the folder.
+    pub(super) fn holds_journal(&self) -> Result<bool> {
+        Ok(self.path()?.join(JOURNAL).is_dir())
     }
 
     /// What of the folder is not there yet.
@@ -169,6 +176,19 @@ impl DataFolder {
         compute: ComputeLimits,
         journal: &Options,
     ) -> Result<Service> {
+        let boot = Boot {
+            ontology: ontology.map(read_ontology).transpose()?,
+            compute,
+            only_looks: false,
+        };
+        let service = self.boot(&boot, journal)?;
+        if when_empty == WhenEmpty::LoadSeed && is_empty(&service) {
+            load_seed(&service, &self.path()?)?;
+        }
+        Ok(service)
+    }
+
+    fn boot(&self, boot: &Boot, journal: &Options) -> Result<Service> {
         let folder = self.path()?;
         let journal_folder = folder.join(JOURNAL);
         fs::create_dir_all(&journal_folder).with_context(|| {
@@ -182,25 +202,20 @@ impl DataFolder {
         for notice in notices {
             tracing::warn!("{notice}");
         }
-        let text = ontology.map(read_ontology).transpose()?;
-        let boot = Boot {
-            ontology: text,
-            compute,
-        };
-        let service = Service::open(Arc::new(journal), &boot, &|progress| {
+        let service = Service::open(Arc::new(journal), boot, &|progress| {
             bar.set(progress.sequence, progress.last);
         })?;
         bar.finish();
-        if when_empty == WhenEmpty::LoadSeed && is_empty(&service) {
-            load_seed(&service, &folder)?;
-        }
         Ok(service)
     }
 }
 
+/// Checks it as well, so that a wrong one makes no folder.
 fn read_ontology(path: &Path) -> Result<String> {
-    fs::read_to_string(path)
-        .with_context(|| format!("the ontology {} cannot be read", path.display()))
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("the ontology {} cannot be read", path.display()))?;
+    Ontology::parse(&text).map_err(BootError::Ontology)?;
+    Ok(text)
 }
 
 fn is_empty(service: &Service) -> bool {
@@ -210,18 +225,30 @@ fn is_empty(service: &Service) -> bool {
 
 /// Loads the seed dataset on the same way as any other import.
 fn load_seed(service: &Service, folder: &Path) -> Result<()> {
-    let unpacked = folder.join("seed");
-    fs::create_dir_all(&unpacked)
-        .with_context(|| format!("{} cannot be made", unpacked.display()))?;
-    for (name, text) in SEED {
-        let path = unpacked.join(name);
-        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
-    }
-    let imported = import(service, std::slice::from_ref(&unpacked), None, "seed");
-    fs::remove_dir_all(&unpacked)
-        .with_context(|| format!("{} cannot be removed", unpacked.display()))?;
+    let unpacked = unpack_seed(folder).with_context(|| {
+        format!(
+            "the seed dataset cannot be unpacked in {}",
+            folder.display()
+        )
+    })?;
+    // An import is told with the name of its folder.
+    let seed = unpacked.path().join("seed");
+    let imported = import(service, std::slice::from_ref(&seed), None, "seed");
     imported.context("the folder is empty, and the seed dataset cannot be loaded; fill it with `rawabit import`, or start with --empty")?;
     Ok(())
+}
+
+/// The seed dataset in a folder of its own, which goes when it is dropped: what else is in the data folder is not ours.
+fn unpack_seed(folder: &Path) -> std::io::Result<tempfile::TempDir> {
+    let unpacked = tempfile::Builder::new()
+        .prefix(".rawabit-")
+        .tempdir_in(folder)?;
+    let seed = unpacked.path().join("seed");
+    fs::create_dir(&seed)?;
+    for (name, text) in SEED {
+        fs::write(seed.join(name), text)?;
+    }
+    Ok(unpacked)
 }
 
 /// Operations of several datasets, with where each comes from.

@@ -85,20 +85,27 @@ impl Import {
     /// Imports into a folder. One that was not there is not there after a dry run or a failure either.
     fn import_folder(&self) -> Result<Imported> {
         let ontology = self.ontology.as_deref();
-        if self.dry_run {
-            return self.import_into(&self.data.open_to_look(ontology)?);
+        let changes_ontology = ontology.is_some() && self.data.holds_journal()?;
+        if self.dry_run || changes_ontology {
+            let looked = self.data.open_to_look(ontology)?;
+            let found = self.with_datasets(|paths| self.look(&looked, paths))?;
+            if self.dry_run {
+                return Ok(found);
+            }
+            // A refused import keeps no newer ontology either, so that was found out before it is opened with one.
         }
         let missing = self.data.missing()?;
-        let service = self.data.open(ontology, WhenEmpty::StayEmpty);
-        let imported = service.and_then(|service| self.import_into(&service));
+        let service = self.data.open(ontology, WhenEmpty::StayEmpty)?;
+        let format = self.format.as_deref();
+        let imported = self.with_datasets(|paths| import(&service, paths, format, "import"));
         if imported.is_err() {
-            missing.remove();
+            missing.remove(&service);
         }
         imported
     }
 
-    fn import_into(&self, service: &Service) -> Result<Imported> {
-        // Kept until everything is read.
+    /// Does something with the datasets, of which archives are unpacked meanwhile.
+    fn with_datasets<T>(&self, work: impl FnOnce(&[PathBuf]) -> Result<T>) -> Result<T> {
         let mut unpacked = Vec::new();
         let mut paths = Vec::new();
         for path in &self.paths {
@@ -115,11 +122,12 @@ impl Import {
             paths.push(inside);
             unpacked.push(folder);
         }
-        let format = self.format.as_deref();
-        if !self.dry_run {
-            return import(service, &paths, format, "import");
-        }
-        let mut datasets = Datasets::read(service, &paths, format)?;
+        work(&paths)
+    }
+
+    /// What an import would do.
+    fn look(&self, service: &Service, paths: &[PathBuf]) -> Result<Imported> {
+        let mut datasets = Datasets::read(service, paths, self.format.as_deref())?;
         let snapshot = service.snapshot();
         let operations = std::mem::take(&mut datasets.operations);
         let prepared = snapshot

@@ -114,7 +114,7 @@ impl<'a> Selection<'a> {
         self.snapshot
             .sources()
             .filter(|source| is_cited[source.index()])
-            .map(|source| self.snapshot.source(source))
+            .map(|source| self.view.source(source))
             .collect()
     }
 }

@@ -57,6 +57,14 @@ pub(super) fn check_source(source: &Source) -> Result<(), Problem> {
     all(texts, "shorten it")
 }
 
+/// Checks why somebody makes a change.
+pub(crate) fn check_reason(reason: &str) -> Result<(), Problem> {
+    all(
+        [("reason", Some(&reason.to_owned()))],
+        "say it in a few words",
+    )
+}
+
 /// Texts that must say something: exports write them into cells that may not be empty.
 fn filled<'a>(
     texts: impl IntoIterator<Item = (&'static str, Option<&'a String>)>,

@@ -19,9 +19,9 @@ use super::{
     commit::Committer,
     compute::Pool,
     kept::Kept,
-    now_ms,
     redaction::{self, Redacted},
     saved::{SavedView, SavedViews},
+    time_after,
 };
 
 /// How to open.
@@ -31,6 +31,8 @@ pub struct Boot {
     pub ontology: Option<String>,
     /// Limits on computing.
     pub compute: ComputeLimits,
+    /// Whether the graph is opened only to be looked at: a newer ontology then counts, but is not recorded.
+    pub only_looks: bool,
 }
 
 /// How far a replay has come.
@@ -86,7 +88,7 @@ impl Service {
         boot: &Boot,
         progress: &dyn Fn(Progress),
     ) -> Result<Self, BootError> {
-        let replayed = replay(&*journal, boot.ontology.as_deref(), progress)?;
+        let replayed = replay(&*journal, boot, progress)?;
         let Replay {
             image,
             redacted,
@@ -135,7 +137,7 @@ fn record_ontology(journal: &dyn Journal, image: &mut Image) -> Result<(), BootE
         reason: Some("ontology".to_owned()),
         ..Meta::default()
     };
-    let time_ms = now_ms();
+    let time_ms = time_after(image.current());
     let mut commits = [Commit {
         time_ms,
         meta: codec::encode_meta(&meta)?,
@@ -159,7 +161,7 @@ fn record_ontology(journal: &dyn Journal, image: &mut Image) -> Result<(), BootE
 /// The graph that the journal holds; nothing if it is empty.
 fn replay(
     journal: &dyn Journal,
-    wanted: Option<&str>,
+    boot: &Boot,
     progress: &dyn Fn(Progress),
 ) -> Result<Option<Replay>, BootError> {
     if journal.head().sequence == 0 {
@@ -168,6 +170,7 @@ fn replay(
     let replayed = build(journal, None, progress)?;
     let image = &replayed.image;
     let recorded = image.current().ontology().text().to_owned();
+    let wanted = boot.ontology.as_deref();
     let Some(wanted) = wanted.filter(|wanted| *wanted != recorded) else {
         return Ok(Some(replayed));
     };
@@ -184,7 +187,9 @@ fn replay(
         return Err(BootError::Incompatible(breaking.join("; ")));
     }
     let mut replayed = build(journal, Some(Arc::new(newer)), progress)?;
-    record_ontology(journal, &mut replayed.image)?;
+    if !boot.only_looks {
+        record_ontology(journal, &mut replayed.image)?;
+    }
     Ok(Some(replayed))
 }
 

@@ -135,6 +135,12 @@ impl Service {
     }
 }
 
+/// When a commit after the last one of a graph is made. Clocks may be set back, but recorded time never runs backwards.
+fn time_after(snapshot: &Snapshot) -> i64 {
+    let last = snapshot.last_commit();
+    now_ms().max(last.map_or(i64::MIN, |commit| commit.time_ms))
+}
+
 /// The wall clock, in milliseconds since 1970.
 fn now_ms() -> i64 {
     let since = SystemTime::now()

@@ -1,8 +1,9 @@
 //! What was recorded when, and the graph as it was known then.
 
+use rawabit::exchange;
 use serde_json::{Value, json};
 
-use crate::desk::Desk;
+use crate::{common::agent, desk::Desk};
 
 /// Queries of every kind; `VIEW` stands for the fields of the view.
 const QUERIES: [&str; 15] = [
@@ -39,13 +40,40 @@ const WRITES: [&str; 12] = [
     r#"assertClaims(input: [{ id: "c4", subject: "alpha", property: "website", value: "https://new.example", source: "s1" }])"#,
 ];
 
-/// The answers to all queries, now or as of an instant.
+/// The answers to all queries, and the tables of an export, now or as of an instant.
 fn answers(desk: &Desk, as_of: Option<&str>) -> Vec<Value> {
     let view = as_of.map_or_else(String::new, |instant| format!(r#"asOf: "{instant}" "#));
     QUERIES
         .iter()
         .map(|query| desk.ask(&query.replace("VIEW", &view)))
+        .chain([exported(desk, as_of)])
         .collect()
+}
+
+/// The tables of a package of what is attested.
+fn exported(desk: &Desk, as_of: Option<&str>) -> Value {
+    let mut asked = agent().get(format!(
+        "{}/export/package",
+        desk.url().trim_end_matches('/')
+    ));
+    asked = asked.query("statuses", "ATTESTED");
+    if let Some(instant) = as_of {
+        asked = asked.query("asOf", instant);
+    }
+    let archive = asked.call().unwrap().body_mut().read_to_vec().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    exchange::unpack(&archive, folder.path()).unwrap();
+    let table = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    [
+        "sources.csv",
+        "entities.csv",
+        "names.csv",
+        "identifiers.csv",
+        "claims.csv",
+    ]
+    .into_iter()
+    .map(table)
+    .collect()
 }
 
 /// The instant of the last change, once the clock has moved past it.
@@ -76,6 +104,7 @@ fn every_query_answers_as_of_a_time_what_it_answered_then() {
         for (step, (instant, expected)) in kept.iter().enumerate() {
             for ((query, found), expected) in QUERIES
                 .iter()
+                .chain([&"the export"])
                 .zip(answers(&desk, Some(instant)))
                 .zip(expected)
             {

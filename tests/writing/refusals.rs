@@ -204,6 +204,24 @@ fn what_is_wrong_has_its_code_and_writes_nothing() {
 }
 
 #[test]
+fn a_reason_is_a_text_like_any_other() {
+    let desk = Desk::new();
+    for (reason, problem) in [
+        ("x".repeat(5_000), "5000 bytes"),
+        ("a\\u0000b".to_owned(), "U+0000"),
+    ] {
+        let (code, message) = desk.refused(&format!(
+            r#"mutation {{ retractClaims(ids: ["c1"], reason: "{reason}") {{ revision }} }}"#
+        ));
+        assert_eq!(code, "INVALID_ARGUMENT");
+        assert!(
+            message.contains("reason") && message.contains(problem),
+            "{message}"
+        );
+    }
+}
+
+#[test]
 fn of_three_claims_with_one_wrong_none_is_written() {
     let mut desk = Desk::new();
     let before = desk.revision();

@@ -14,11 +14,12 @@ use super::{
     claim::Claim,
     connections::{self, ClaimEdge, Connection, RelationshipEdge},
     error::invalid,
+    list::List,
     measure::{MeasureName, ParameterInput},
     page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
     ranking::Score,
-    request::{Request, language},
+    request::language,
     scalars::Language,
     source::Source,
     view::{ViewInput, nested_view, relationship_kinds},
@@ -65,7 +66,7 @@ pub(crate) struct Attribute {
     /// The value.
     pub(crate) value: serde_json::Value,
     /// The claims of the view that state it.
-    pub(crate) claims: Vec<Claim>,
+    pub(crate) claims: List<Claim>,
 }
 
 /// How many relationships of one kind an entity has in one direction.
@@ -211,7 +212,7 @@ impl EntityFields {
     }
 
     /// All its names.
-    async fn names(&self) -> Vec<Name> {
+    async fn names(&self) -> List<Name> {
         let mut names = self.names_in(self.record());
         for merged in self.view.merged_into(self.idx) {
             for name in self.names_in(self.view.record(merged)) {
@@ -219,7 +220,7 @@ impl EntityFields {
                 names.extend(is_new.then_some(name));
             }
         }
-        names
+        names.into()
     }
 
     /// A sentence about it.
@@ -235,7 +236,7 @@ impl EntityFields {
     }
 
     /// Identifiers in other systems.
-    async fn identifiers(&self) -> Vec<Identifier> {
+    async fn identifiers(&self) -> List<Identifier> {
         let identifiers = self.record().identifiers.iter();
         identifiers
             .map(|identifier| Identifier {
@@ -246,7 +247,7 @@ impl EntityFields {
     }
 
     /// The values of all its attributes that the view supports.
-    async fn attributes(&self) -> Vec<Attribute> {
+    async fn attributes(&self) -> List<Attribute> {
         let snapshot = self.view.snapshot();
         let mut attributes: Vec<AttributeId> = self
             .view
@@ -310,7 +311,6 @@ impl EntityFields {
             .collect();
         list.sort_unstable();
         connections::claims(
-            Request::of(ctx),
             &view,
             &list,
             &Window {
@@ -345,7 +345,6 @@ impl EntityFields {
             list.retain(|found| kinds.contains(found.relationship.kind));
         }
         connections::relationships(
-            Request::of(ctx),
             &view,
             &list,
             Some(self.idx),
@@ -375,7 +374,7 @@ impl EntityFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
-    ) -> Result<Vec<KindCount>> {
+    ) -> Result<List<KindCount>> {
         let view = nested_view(ctx, &self.view, view)
             .await?
             .naming(&[self.idx]);

@@ -12,6 +12,7 @@ use super::{
     entity::EntityFields,
     error::invalid,
     interval::EdtfInterval,
+    list::List,
     projection::{EntityNode, RelationshipKind, RelationshipNode},
     request::language,
     scalars::Language,
@@ -178,7 +179,7 @@ impl RelationshipFields {
     }
 
     /// The roles that the claims name, those of the best claims first.
-    async fn roles(&self) -> Vec<String> {
+    async fn roles(&self) -> List<String> {
         let mut roles: Vec<String> = Vec::new();
         for claim in supporting(&self.view, &self.relationship) {
             let role = self.view.snapshot().claim(claim).role();
@@ -186,7 +187,7 @@ impl RelationshipFields {
                 roles.push(role.to_owned());
             }
         }
-        roles
+        roles.into()
     }
 
     /// The claims of the view that support it, best first.
@@ -194,7 +195,7 @@ impl RelationshipFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
-    ) -> Result<Vec<Claim>> {
+    ) -> Result<List<Claim>> {
         let view = nested_view(ctx, &self.view, view)
             .await?
             .naming(&[self.relationship.source, self.relationship.target]);

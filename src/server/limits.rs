@@ -1,7 +1,5 @@
 //! Every number that bounds a request or a connection, in one place.
 
-use std::net::SocketAddr;
-
 use serde::Serialize;
 
 /// What the server takes at most. `serverInfo` shows these numbers as they are.
@@ -79,19 +77,6 @@ pub struct Limits {
     pub points_max: u64,
     /// Clients whose points are counted at the same time.
     pub clients_max: usize,
-}
-
-impl Limits {
-    /// The defaults for a server that listens on `address`: clients are counted unless only
-    /// this machine can reach it.
-    #[must_use]
-    pub fn listening_on(address: SocketAddr) -> Self {
-        let points_per_s = if address.ip().is_loopback() { 0 } else { 500 };
-        Self {
-            points_per_s,
-            ..Self::default()
-        }
-    }
 }
 
 impl Default for Limits {

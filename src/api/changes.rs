@@ -6,7 +6,7 @@ use std::{
 };
 
 use async_graphql::{Context, Error, ID, InputObject, Object, Result, SimpleObject, Subscription};
-use futures_util::{Stream, stream};
+use futures_util::stream;
 
 use crate::{
     graph::{
@@ -21,6 +21,7 @@ use super::{
     claim::Claim,
     entity::EntityFields,
     error::{Code, error, invalid},
+    events::Begun,
     page::{Edge, FIRST_MAX, PageInfo},
     projection::{EntityKind, Node, RelationshipKind},
     request::{Request, find_entities},
@@ -282,7 +283,7 @@ impl SubscriptionRoot {
         #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
         #[graphql(desc = "The revision after which to begin; the present one without it.")]
         since: Option<i32>,
-    ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
+    ) -> Result<stream::Empty<Change>> {
         let request = Request::of(ctx);
         let snapshot = Arc::clone(&request.snapshot);
         let present = View::new(Arc::clone(&snapshot), Arc::default());
@@ -291,7 +292,8 @@ impl SubscriptionRoot {
             .map(revision)
             .transpose()?
             .unwrap_or_else(|| snapshot.revision());
-        let follower = Follower {
+        // Its changes are answered one by one (see `events`).
+        ctx.data_unchecked::<Begun>().follow(Follower {
             service: request.service.clone(),
             lag_max: request.allowance.limits().lag_max,
             test,
@@ -301,16 +303,13 @@ impl SubscriptionRoot {
             around: None,
             waiting: VecDeque::new(),
             ended: false,
-        };
-        Ok(stream::unfold(follower, async |mut follower| {
-            let next = follower.next().await?;
-            Some((next, follower))
-        }))
+        });
+        Ok(stream::empty())
     }
 }
 
 /// One subscriber. It reads from snapshots at its own pace, so that it can be slow without making anybody wait.
-struct Follower {
+pub(super) struct Follower {
     service: Service,
     /// Changes by which it may be behind, once it has caught up.
     lag_max: usize,
@@ -327,7 +326,8 @@ struct Follower {
 }
 
 impl Follower {
-    async fn next(&mut self) -> Option<Result<Change>> {
+    /// The next change that the filter admits; an error is the last.
+    pub(super) async fn next(&mut self) -> Option<Result<Change>> {
         loop {
             if let Some(change) = self.waiting.pop_front() {
                 return Some(Ok(change));

@@ -73,7 +73,12 @@ impl Change {
 
 #[Object(serial)]
 impl Change {
-    /// The revision that it made.
+    /// Marks its place in the history: `after` begins behind it, also in the middle of a revision.
+    async fn cursor(&self) -> String {
+        cursor_of(&self.record)
+    }
+
+    /// The revision that it made, together with the other changes of the same mutation.
     async fn revision(&self) -> u64 {
         self.record.commit.last
     }
@@ -145,7 +150,7 @@ pub(super) fn after(
         .changes_after((begin, passed), changes_max)
         .into_iter()
         .map(|record| ChangeEdge {
-            cursor: format!("{}.{}", record.commit.last, record.place),
+            cursor: cursor_of(&record),
             node: Change {
                 snapshot: Arc::clone(snapshot),
                 record,
@@ -161,12 +166,18 @@ pub(super) fn after(
     Ok((edges, info, total_count))
 }
 
+fn cursor_of(record: &ChangeRecord) -> String {
+    format!("{}.{}", record.commit.last, record.place)
+}
+
 /// Revision and place of the change that a cursor marks.
 fn place(cursor: &str) -> Result<(u64, usize)> {
     let parts = cursor.split_once('.');
     let place =
         parts.and_then(|(revision, place)| Some((revision.parse().ok()?, place.parse().ok()?)));
-    place.ok_or_else(|| invalid("`after` is no cursor of changes; take one from `pageInfo`"))
+    place.ok_or_else(|| {
+        invalid("`after` is no cursor of changes; take one from `pageInfo` or from a change")
+    })
 }
 
 fn revision(since: i32) -> Result<u64> {
@@ -276,29 +287,29 @@ pub(crate) struct SubscriptionRoot;
 
 #[Subscription(name = "Subscription")]
 impl SubscriptionRoot {
-    /// Every change as it is recorded; with `since`, those after that revision first, without gap or duplicate.
+    /// Every change as it is recorded; with `since` or `after`, those after that revision or that change first, without
+    /// gap or duplicate. One mutation may make many changes of one revision, so whoever resumes should do it with the
+    /// cursor of the last change that was heard.
     async fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
         #[graphql(desc = "The revision after which to begin; the present one without it.")]
         since: Option<i32>,
+        #[graphql(desc = "The cursor of the change after which to begin.")] after: Option<String>,
     ) -> Result<stream::Empty<Change>> {
         let request = Request::of(ctx);
         let snapshot = Arc::clone(&request.snapshot);
         let present = View::new(Arc::clone(&snapshot), Arc::default());
         let test = filter.unwrap_or_default().checked(&present)?;
-        let told = since
-            .map(revision)
-            .transpose()?
-            .unwrap_or_else(|| snapshot.revision());
+        let (told, passed) = begin(&snapshot, since, after.as_deref())?;
         // Its changes are answered one by one (see `events`).
         ctx.data_unchecked::<Begun>().follow(Follower {
             service: request.service.clone(),
             lag_max: request.allowance.limits().lag_max,
             test,
             told,
-            passed: 0,
+            passed,
             has_caught_up: false,
             around: None,
             waiting: VecDeque::new(),
@@ -306,6 +317,23 @@ impl SubscriptionRoot {
         });
         Ok(stream::empty())
     }
+}
+
+/// Where a subscription begins: after which revision, and how many changes it passes over then.
+fn begin(snapshot: &Snapshot, since: Option<i32>, after: Option<&str>) -> Result<(u64, usize)> {
+    let latest = snapshot.revision();
+    let cursor = after.map(place).transpose()?;
+    let since = since.map(revision).transpose()?;
+    let asked = cursor.map(|(revision, _)| revision).max(since);
+    if let Some(asked) = asked.filter(|asked| *asked > latest) {
+        return Err(invalid(format!(
+            "there is no revision {asked}, the latest is {latest}; if the service was restored from a backup, read anew and subscribe from there"
+        )));
+    }
+    Ok(match cursor {
+        Some(cursor) => snapshot.changes_from(since.unwrap_or(0), cursor),
+        None => (since.unwrap_or(latest), 0),
+    })
 }
 
 /// One subscriber. It reads from snapshots at its own pace, so that it can be slow without making anybody wait.

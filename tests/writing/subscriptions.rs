@@ -228,6 +228,9 @@ fn a_subscription_that_is_wrong_is_refused() {
     let desk = Desk::new();
     for (arguments, code) in [
         ("since: -1", "INVALID_ARGUMENT"),
+        ("since: 1000", "INVALID_ARGUMENT"),
+        (r#"after: "1000.0""#, "INVALID_ARGUMENT"),
+        (r#"after: "x""#, "INVALID_ARGUMENT"),
         (r#"filter: { entities: ["nobody"] }"#, "NOT_FOUND"),
     ] {
         let document = format!("subscription {{ changes({arguments}) {{ revision }} }}");

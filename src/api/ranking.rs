@@ -12,7 +12,7 @@ use crate::{
     date,
     graph::{EntityIdx, Filter, View},
     influence::{
-        Along, Carries, Carrying, First, Handed, Measure, Placed, Ranked, because, find_measure,
+        Along, Carries, Carrying, First, Handed, Measure, PAGERANK, Placed, Ranked, because,
     },
     query::EntityFilter,
     service::{Asked, Weighed},
@@ -101,10 +101,7 @@ impl Question {
     fn measure(&self) -> &'static Measure {
         match &self.asked {
             Asked::Measure(measure, _) => measure,
-            Asked::Near(_) => match find_measure("PAGERANK") {
-                Some(measure) => measure,
-                None => unreachable!("the table has the measure"),
-            },
+            Asked::Near(_) => PAGERANK,
         }
     }
 }

@@ -16,9 +16,9 @@ use super::{
     list::List,
     page::{FIRST_MAX, list_cost},
     projection::{EntityNode, RelationshipNode},
-    relate::{named, slice_limit, within},
+    relate::{slice_limit, within},
     relationship::RelationshipFields,
-    request::Request,
+    request::{Request, find_entities},
     slice::{Graph, Omitted},
     timeline::CommonNeighbour,
     view::{ViewInput, root_view},
@@ -62,7 +62,7 @@ impl Compare {
 }
 
 fn several(view: &View, ids: &[ID]) -> Result<Vec<EntityIdx>> {
-    let entities = named(view, ids)?;
+    let entities = find_entities(view, ids)?;
     if entities.len() < 2 {
         return Err(invalid(
             "`entities` names fewer than two different entities; name at least two",

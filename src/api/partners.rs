@@ -99,7 +99,7 @@ async fn suggest_partners(
         let view = weighed.view();
         let mut admitted = vec![filter.is_empty(); view.snapshot().n_entities()];
         if !filter.is_empty() {
-            for entity in query::matching(view, &filter) {
+            for entity in query::matching(view, &filter, budget)? {
                 admitted[entity.index()] = true;
             }
         }

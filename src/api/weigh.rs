@@ -20,7 +20,7 @@ use super::{
     page::{FIRST_MAX, list_cost, page_cost},
     projection::{EntityNode, RelationshipNode},
     ranking::{Question, RankedEntity, Ranking},
-    relate::{named, within},
+    relate::within,
     relationship::RelationshipFields,
     request::{Request, find_entities, language},
     scalars::Language,
@@ -182,7 +182,7 @@ async fn influence(
 ) -> Result<Ranking> {
     let first = within("first", first, 0, FIRST_MAX)?;
     let view = root_view(ctx, view).await?;
-    let mut from = named(&view, &from)?;
+    let mut from = find_entities(&view, &from)?;
     if from.is_empty() {
         return Err(invalid("`from` is empty; name at least one entity"));
     }
@@ -232,7 +232,7 @@ async fn key_players(
         let graph = asked.projection(budget)?;
         let mut admitted = vec![filter.is_empty(); graph.n_nodes()];
         if !filter.is_empty() {
-            let matching = query::matching(asked.view(), &filter);
+            let matching = query::matching(asked.view(), &filter, budget)?;
             for node in graph.nodes_of(&matching) {
                 admitted[node as usize] = true;
             }
@@ -293,7 +293,7 @@ async fn spread(
     (seed, runs): (i32, i32),
 ) -> Result<Spread> {
     let view = root_view(ctx, view).await?;
-    let from = named(&view, &from)?;
+    let from = find_entities(&view, &from)?;
     let runs = u32::try_from(within("runs", runs, 1, RUNS_MAX)?).unwrap_or(u32::MAX);
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view.naming(&from));

@@ -169,7 +169,11 @@ impl Weighed {
             return Some(kept);
         }
         let values = self.values(asked, budget)?;
-        let among = (!filter.is_empty()).then(|| query::matching(&self.view, filter));
+        let among = if filter.is_empty() {
+            None
+        } else {
+            Some(query::matching(&self.view, filter, budget)?)
+        };
         let is_whole = !values.truncated;
         let ranked = Ranked::new(values, among.as_deref());
         if !is_whole {

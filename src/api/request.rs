@@ -6,7 +6,7 @@ use async_graphql::{Context, ContextSelectionSet, Result};
 
 use crate::{
     graph::{Budget, EntityIdx, Filter, Snapshot, View},
-    service::{Access, Role, Service},
+    service::{Access, Role, Service, Wanted, Weighed},
     text,
 };
 
@@ -145,12 +145,18 @@ impl Request {
         work: impl FnOnce(&mut Budget) -> Option<T> + Send + 'static,
     ) -> Result<T> {
         let found = self.service.weigh(move |mut budget| work(&mut budget));
-        found.await.map_err(of_compute)?.ok_or_else(|| {
-            error(
-                Code::TooExpensive,
-                "the graph of this view is too large for the question; narrow the view",
-            )
-        })
+        found.await.map_err(of_compute)?.ok_or_else(too_large)
+    }
+
+    /// The same for work that begins with something that others may want at the same time.
+    pub(super) async fn weigh_once<T: Send + 'static>(
+        &self,
+        weighed: &Weighed,
+        wanted: Wanted<'_>,
+        work: impl FnOnce(&mut Budget) -> Option<T> + Send + 'static,
+    ) -> Result<T> {
+        let found = weighed.once(wanted, work).await;
+        found.map_err(of_compute)?.ok_or_else(too_large)
     }
 
     /// Computes on the pool.
@@ -160,6 +166,13 @@ impl Request {
     ) -> Result<T> {
         self.service.compute(work).await.map_err(of_compute)
     }
+}
+
+fn too_large() -> async_graphql::Error {
+    error(
+        Code::TooExpensive,
+        "the graph of this view is too large for the question; narrow the view",
+    )
 }
 
 /// The language of a field: its argument, else what the client prefers.

@@ -22,10 +22,10 @@ function useSlice(view: View | null, epoch: number): Answered<Slice | null> {
   const around = ids.length > 0;
   const large = limit > typedMax;
   const asked = view === null ? null : { view, limit, language: language.value };
-  const near = useAnswer(Neighborhood, asked && around && !large ? { of: ids, ...asked } : null, epoch);
-  const whole = useAnswer(Overview, asked && !around && !large ? asked : null, epoch);
-  const nearColumns = useAnswer(NeighborhoodColumns, asked && around && large ? { of: ids, ...asked } : null, epoch);
-  const wholeColumns = useAnswer(OverviewColumns, asked && !around && large ? asked : null, epoch);
+  const near = useAnswer(Neighborhood, asked && around && !large ? { of: ids, ...asked } : null, epoch, 'any');
+  const whole = useAnswer(Overview, asked && !around && !large ? asked : null, epoch, 'any');
+  const nearColumns = useAnswer(NeighborhoodColumns, asked && around && large ? { of: ids, ...asked } : null, epoch, 'any');
+  const wholeColumns = useAnswer(OverviewColumns, asked && !around && large ? asked : null, epoch, 'any');
   const columns = around ? nearColumns.data?.neighborhood : wholeColumns.data?.graph;
   const decoded = useMemo(() => (columns ? expanded(columns, relationshipLabel) : null), [columns]);
   const { error, loading } = large ? (around ? nearColumns : wholeColumns) : around ? near : whole;

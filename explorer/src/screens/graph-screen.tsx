@@ -1,6 +1,6 @@
 /** The graph: the picture in the middle, filters before it, evidence after it, time below. */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { Waiting } from '../components/notice';
+import { Failure, Waiting } from '../components/notice';
 import { zoomed } from '../graph/camera';
 import { fitting } from '../graph/geometry';
 import { hullsOf } from '../graph/hulls';
@@ -40,7 +40,7 @@ export function GraphScreen() {
   };
 
   const grow = (id: string): void => go({ ids: [...ids, id], hidden: hidden.filter((item) => item !== id), selected: [{ type: 'entity', id }] });
-  const { ask, question, close } = useExpansion(grow);
+  const { ask, question, failure, close } = useExpansion(grow);
   const expand = (id: string): void => {
     if (ids.includes(id)) go({ ids: ids.filter((item) => item !== id) });
     else void ask(id);
@@ -104,8 +104,8 @@ export function GraphScreen() {
           />
         )}
         {!table && <ZoomTools onZoom={zoom} onFit={() => adjust({ camera: null })} />}
-        {!slice && <Waiting answered={answered} />}
-        {slice && visible.nodes.length === 0 && (
+        {failure ? <Failure error={failure.error} onRetry={failure.again} /> : answered.error ? <Failure error={answered.error} /> : !slice && <Waiting answered={answered} />}
+        {slice && !answered.error && visible.nodes.length === 0 && (
           <p class="notice">
             {t('nothingHere')}{' '}
             <button type="button" class="as-link" onClick={() => go(unfiltered)}>

@@ -1,6 +1,8 @@
 /** The bar above every screen: search, the views, the link to what is seen, and settings. */
 import { ActorSearch } from '../components/actor-search';
 import { Link } from '../components/link';
+import { retry } from '../components/notice';
+import { lost } from '../graphql/connection';
 import { t, type MessageKey } from '../i18n';
 import { nWaiting, showChanges } from '../state/changes';
 import { linkHere } from '../state/permalink';
@@ -33,6 +35,19 @@ function carried(view: ViewName): readonly string[] {
   if (view === 'paths') return at.slice(0, 2);
   if (view === 'compare') return at.slice(0, 4);
   return view === 'graph' || view === 'timeline' ? at : [];
+}
+
+/** Says that the service does not answer: what is seen stays, and is asked for again. */
+function LostChip() {
+  return (
+    <span role="status">
+      {lost.value && (
+        <button type="button" class="button changes" title={t('unreachable')} onClick={retry}>
+          {t('connectionLost')} · {t('retry')}
+        </button>
+      )}
+    </span>
+  );
 }
 
 /** Which revision is shown, if it is not the newest; else that there is something new. */
@@ -79,6 +94,7 @@ export function TopBar() {
         ))}
       </nav>
       <span class="space" />
+      <LostChip />
       <ChangesChip />
       <Copy class="button" text={linkHere}>
         {t('copyLink')}

@@ -8,6 +8,7 @@ import { arranged } from '../graph/layouts';
 import { packed } from '../graph/packing';
 import { placed } from '../graph/relax';
 import { sceneOf, type Point, type Scene } from '../graph/scene';
+import { drawn } from '../state/picture';
 import { can, relationshipLabel } from '../state/service';
 import { language, state } from '../state/store';
 import type { Pin } from '../state/url';
@@ -23,13 +24,13 @@ function useSlice(view: View | null, epoch: number): Answered<Slice | null> {
   const large = limit > typedMax;
   const asked = view === null ? null : { view, limit, language: language.value };
   const near = useAnswer(Neighborhood, asked && around && !large ? { of: ids, ...asked } : null, epoch, 'any');
-  const whole = useAnswer(Overview, asked && !around && !large ? asked : null, epoch, 'any');
+  const overview = useAnswer(Overview, asked && !around && !large ? asked : null, epoch, 'any');
   const nearColumns = useAnswer(NeighborhoodColumns, asked && around && large ? { of: ids, ...asked } : null, epoch, 'any');
   const wholeColumns = useAnswer(OverviewColumns, asked && !around && large ? asked : null, epoch, 'any');
   const columns = around ? nearColumns.data?.neighborhood : wholeColumns.data?.graph;
   const decoded = useMemo(() => (columns ? expanded(columns, relationshipLabel) : null), [columns]);
-  const { error, loading } = large ? (around ? nearColumns : wholeColumns) : around ? near : whole;
-  const typed = around ? (near.data?.neighborhood ?? null) : (whole.data?.graph ?? null);
+  const { error, loading } = large ? (around ? nearColumns : wholeColumns) : around ? near : overview;
+  const typed = around ? (near.data?.neighborhood ?? null) : (overview.data?.graph ?? null);
   return { data: large ? decoded : typed, error, loading };
 }
 
@@ -62,45 +63,70 @@ const placedMax = 3000;
 
 const emptyScene: Scene = { nodes: [], edges: [] };
 
-/** Places for the slice: those of the picture before it, as far as it has them. */
-function usePlaces(slice: Slice | null): ReadonlyMap<string, Point> {
-  const { layout, ids } = state.value;
-  const last = useRef<{ readonly layout: string; readonly places: ReadonlyMap<string, Point> }>({ layout: '', places: new Map() });
+interface Laid {
+  readonly layout: string;
+  readonly ids: readonly string[];
+  readonly places: ReadonlyMap<string, Point>;
+  /** The places of the address that these came from. */
+  readonly given: readonly Pin[];
+  /** Whether some were found here, step by step. */
+  readonly grown: boolean;
+  /** Counts the pictures that have nothing in common with the one before. */
+  readonly picture: number;
+}
+
+const nothing: Laid = { layout: '', ids: [], places: new Map(), given: [], grown: false, picture: 0 };
+
+/** In whole units, as an address holds them: what is copied and opened again is then the same to the pixel. */
+const whole = (places: ReadonlyMap<string, Point>): Map<string, Point> => new Map([...places].map(([id, { x, y }]) => [id, { x: Math.round(x), y: Math.round(y) }]));
+
+/** Places for the slice: those of the picture before it, or of the address, as far as they go. */
+function usePlaces(slice: Slice | null): Laid {
+  const { layout, ids, places: given } = state.value;
+  const last = useRef(nothing);
   return useMemo(() => {
-    if (!slice) return last.current.places;
+    if (!slice) return last.current;
     const before = last.current;
-    const known = slice.nodes.filter(({ key }) => before.places.has(key)).length;
-    const grows = before.layout === layout && known >= slice.nodes.length * 0.2 && slice.nodes.length <= placedMax;
-    const places = arranged(slice, layout, ids) ?? (grows ? placed(slice, before.places) : packed(slice));
-    last.current = { layout, places };
-    return places;
-  }, [slice, layout]);
+    const isGiven = given.length > 0 && given !== before.given;
+    const from: ReadonlyMap<string, Point> = isGiven ? new Map(given.map((pin) => [pin.id, pin])) : before.places;
+    const known = slice.nodes.filter(({ key }) => from.has(key)).length;
+    const hasMore = before.ids.length > 0 && before.ids.every((id) => ids.includes(id));
+    const grows = isGiven || (before.layout === layout && known > 0 && (hasMore || known >= slice.nodes.length * 0.2));
+    const own = arranged(slice, layout, ids);
+    const small = slice.nodes.length <= placedMax;
+    const keeps = own === null && grows && small;
+    last.current = {
+      layout,
+      ids,
+      places: own ?? whole(keeps ? placed(slice, from) : packed(slice)),
+      given,
+      grown: keeps && (isGiven || before.grown || known < slice.nodes.length || known < from.size),
+      picture: before.picture + (keeps && before.layout === layout ? 0 : 1),
+    };
+    return last.current;
+  }, [slice, layout, given]);
 }
 
 export function useGraphData(epoch: number): GraphData {
-  const { layout, pins } = state.value;
+  const { pins } = state.value;
   const view = claimView(state.value);
   const answered = useSlice(view, epoch);
   const { during: _, certainty: __, ...timeless } = view;
   const ever = useSlice(state.value.time === '' ? null : timeless, epoch);
   const slice = answered.data;
   const scores = useScores(slice);
-  const places = usePlaces(slice);
+  const { places, grown, picture } = usePlaces(slice);
   const [held, hold] = useState<Pin | null>(null);
-  const [fit, setFit] = useState(0);
-  const drawn = useRef('');
 
   const scene = useMemo(() => {
     const pinned = new Map([...pins, ...(held ? [held] : [])].map((pin) => [pin.id, pin]));
     return slice ? sceneOf(slice, places, scores, pinned) : emptyScene;
   }, [slice, places, scores, pins, held]);
 
-  // Fit when there is nothing in common with the picture before, not at every expansion.
   useEffect(() => {
-    if (!slice) return;
-    if (drawn.current !== layout) setFit((n) => n + 1);
-    drawn.current = layout;
-  }, [slice, layout]);
+    drawn.places = grown ? scene.nodes.flatMap(({ id, x, y, pinned }) => (pinned ? [] : [{ id, x: Math.round(x), y: Math.round(y) }])) : [];
+  }, [scene, grown]);
+  useEffect(() => () => void (drawn.places = []), []);
 
-  return { slice, undatedSlice: state.value.time === '' ? slice : ever.data, scene, answered, hold, fit };
+  return { slice, undatedSlice: state.value.time === '' ? slice : ever.data, scene, answered, hold, fit: picture };
 }

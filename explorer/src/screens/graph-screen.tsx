@@ -8,6 +8,7 @@ import { Painter } from '../graph/painter-choice';
 import { filtered } from '../graph/scene';
 import { t } from '../i18n';
 import { epoch } from '../state/changes';
+import { drawn } from '../state/picture';
 import { adjust, elsewhere, go, state } from '../state/store';
 import type { Camera, Selected, ViewState } from '../state/url';
 import { ActorPanel } from './actor-panel';
@@ -31,6 +32,7 @@ export function GraphScreen() {
   const hulls = useMemo(() => (communities ? hullsOf(visible.nodes) : []), [communities, visible]);
   const picked = useMemo(() => new Set(selected.map(({ id }) => id)), [selected]);
   const [lassoing, setLassoing] = useState(false);
+  const [fitted, setFitted] = useState(0);
   const stage = useRef<HTMLElement>(null);
 
   const select = (what: Selected | null, additive: boolean): void => {
@@ -62,7 +64,11 @@ export function GraphScreen() {
 
   const zoom = (factor: number): void => {
     const { clientWidth: width = 800, clientHeight: height = 600 } = stage.current ?? {};
-    adjust({ camera: zoomed(camera ?? fitting(visible, width, height), factor, width / 2, height / 2, width, height) });
+    adjust({ camera: zoomed(drawn.camera ?? camera ?? fitting(visible, width, height), factor, width / 2, height / 2, width, height) });
+  };
+  const fitAgain = (): void => {
+    adjust({ camera: null });
+    setFitted(fitted + 1);
   };
 
   const [only] = selected;
@@ -86,7 +92,7 @@ export function GraphScreen() {
             scene={visible}
             selected={picked}
             focus={null}
-            fit={fit}
+            fit={fit + fitted}
             camera={camera}
             label={t('graphLabel', { entities: visible.nodes.length, relationships: visible.edges.length })}
             onCamera={(next) => adjust({ camera: next })}
@@ -103,7 +109,7 @@ export function GraphScreen() {
             onKey={pressed}
           />
         )}
-        {!table && <ZoomTools onZoom={zoom} onFit={() => adjust({ camera: null })} />}
+        {!table && <ZoomTools onZoom={zoom} onFit={fitAgain} />}
         {failure ? <Failure error={failure.error} onRetry={failure.again} /> : answered.error ? <Failure error={answered.error} /> : !slice && <Waiting answered={answered} />}
         {slice && !answered.error && visible.nodes.length === 0 && (
           <p class="notice">

@@ -132,7 +132,7 @@ export function Rail({ slice }: { readonly slice: Slice | null }) {
       <h2>{t('layout')}</h2>
       <div class="segments grid" role="group" aria-label={t('layout')}>
         {layouts.map((name) => (
-          <button key={name} type="button" aria-pressed={layout === name} onClick={() => go({ layout: name, camera: null })}>
+          <button key={name} type="button" aria-pressed={layout === name} onClick={() => go({ layout: name, places: [], camera: null })}>
             {t(`layout_${name}` satisfies MessageKey)}
           </button>
         ))}

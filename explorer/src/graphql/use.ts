@@ -8,11 +8,13 @@ export interface Answered<Answer> {
   readonly data: Answer | null;
   readonly error: ServiceError | null;
   readonly loading: boolean;
+  /** Whether the data answers the present question, and not one before it. */
+  readonly current: boolean;
 }
 
 /** `variables` null means: nothing to ask yet. `epoch` asks again although nothing else has changed. What failed is asked again when the service is back. */
 export function useAnswer<Answer, Variables>(asked: Operation<Answer, Variables>, variables: Variables | null, epoch = 0, keeps: 'own' | 'any' = 'own'): Answered<Answer> {
-  const [answered, setAnswered] = useState<Answered<Answer>>({ data: null, error: null, loading: variables !== null });
+  const [answered, setAnswered] = useState<Omit<Answered<Answer>, 'current'>>({ data: null, error: null, loading: variables !== null });
   /** The question that the data at hand answers. */
   const known = useRef<string | null>(null);
   const question = variables === null ? null : JSON.stringify(variables);
@@ -47,5 +49,5 @@ export function useAnswer<Answer, Variables>(asked: Operation<Answer, Variables>
     };
     // The question's text stands for `variables`, which is a new object at every call.
   }, [asked, question, spoken, epoch]);
-  return answered;
+  return { ...answered, current: answered.data !== null && known.current === question };
 }

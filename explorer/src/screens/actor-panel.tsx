@@ -47,6 +47,7 @@ export function Names({ names, except }: { readonly names: readonly { readonly t
 
 export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
   const answered = useAnswer(ActorPanelOperation, { id, view: fullView(state.value), first: 60, language: language.value });
+  const { ids } = state.value;
   const actor = answered.data?.entity;
   if (!actor || actor.id !== id) {
     return <Missing answered={answered} id={id} />;
@@ -76,6 +77,11 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
         <button type="button" class="button" onClick={() => go(elsewhere({ view: 'compare', ids: [id] }))}>
           {t('compareThem')}
         </button>
+        {ids.length > 1 && (
+          <button type="button" class="button" onClick={() => go(elsewhere({ ids: [id], selected: [{ type: 'entity', id }] }))}>
+            {t('startAfresh')}
+          </button>
+        )}
         <button type="button" class="button" onClick={() => onHide(id)}>
           {t('hide')}
         </button>

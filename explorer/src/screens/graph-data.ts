@@ -1,7 +1,7 @@
 /** What the graph screen asks for, and the places it keeps: a picture never jumps when more is added to it. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { expanded } from '../graphql/columns';
-import { Neighborhood, NeighborhoodColumns, Overview, OverviewColumns, Ranking } from '../graphql/operations';
+import { Actors, Neighborhood, NeighborhoodColumns, Overview, OverviewColumns, Ranking } from '../graphql/operations';
 import type { Slice, View } from '../graphql/shapes';
 import { useAnswer, type Answered } from '../graphql/use';
 import { arranged } from '../graph/layouts';
@@ -18,20 +18,27 @@ import { claimView } from '../state/view';
 const typedMax = 5000;
 
 /** A slice around the actors of the address, or of the whole graph if it names none; nothing for no view. */
-function useSlice(view: View | null, epoch: number): Answered<Slice | null> {
+function useSlice(view: View | null, of: readonly string[], epoch: number): Answered<Slice | null> {
   const { ids, limit } = state.value;
   const around = ids.length > 0;
   const large = limit > typedMax;
   const asked = view === null ? null : { view, limit, language: language.value };
-  const near = useAnswer(Neighborhood, asked && around && !large ? { of: ids, ...asked } : null, epoch, 'any');
+  const near = useAnswer(Neighborhood, asked && of.length > 0 && !large ? { of, ...asked } : null, epoch, 'any');
   const overview = useAnswer(Overview, asked && !around && !large ? asked : null, epoch, 'any');
-  const nearColumns = useAnswer(NeighborhoodColumns, asked && around && large ? { of: ids, ...asked } : null, epoch, 'any');
+  const nearColumns = useAnswer(NeighborhoodColumns, asked && of.length > 0 && large ? { of, ...asked } : null, epoch, 'any');
   const wholeColumns = useAnswer(OverviewColumns, asked && !around && large ? asked : null, epoch, 'any');
   const columns = around ? nearColumns.data?.neighborhood : wholeColumns.data?.graph;
   const decoded = useMemo(() => (columns ? expanded(columns, relationshipLabel) : null), [columns]);
-  const { error, loading } = large ? (around ? nearColumns : wholeColumns) : around ? near : overview;
+  const { error, loading, current } = large ? (around ? nearColumns : wholeColumns) : around ? near : overview;
   const typed = around ? (near.data?.neighborhood ?? null) : (overview.data?.graph ?? null);
-  return { data: large ? decoded : typed, error, loading };
+  return { data: large ? decoded : typed, error, loading, current };
+}
+
+/** Actors of the address, and those among them that the service does not know; null until it is told. */
+function useUnknown(): readonly string[] | null {
+  const { ids } = state.value;
+  const { data, current, error } = useAnswer(Actors, ids.length > 0 ? { ids, language: language.value } : null);
+  return ids.length === 0 || error ? [] : data && current ? ids.filter((_, at) => !data.nodes[at]) : null;
 }
 
 /** Values of the chosen measure for the actors of the slice; nothing for the number of ties, which the slice tells. */
@@ -52,6 +59,8 @@ export interface GraphData {
   readonly undatedSlice: Slice | null;
   readonly scene: Scene;
   readonly answered: Answered<Slice | null>;
+  /** Ids of the address that the service does not know. */
+  readonly unknown: readonly string[];
   /** An actor is being dragged; nothing for none. */
   readonly hold: (held: Pin | null) => void;
   /** Changes when the picture is a new one and should be fitted to the window. */
@@ -108,11 +117,16 @@ function usePlaces(slice: Slice | null): Laid {
 }
 
 export function useGraphData(epoch: number): GraphData {
-  const { pins } = state.value;
+  const { ids, pins } = state.value;
   const view = claimView(state.value);
-  const answered = useSlice(view, epoch);
+  const unknown = useUnknown();
+  const of = unknown && unknown.length > 0 ? ids.filter((id) => !unknown.includes(id)) : ids;
+  const asked = useSlice(view, of, epoch);
+  // One id that is not known takes nothing from the others: they are asked for without it.
+  const isBecause = asked.error?.code === 'NOT_FOUND' && (unknown === null || unknown.length > 0);
+  const answered = isBecause ? { ...asked, error: null, loading: of.length > 0 } : asked;
   const { during: _, certainty: __, ...timeless } = view;
-  const ever = useSlice(state.value.time === '' ? null : timeless, epoch);
+  const ever = useSlice(state.value.time === '' ? null : timeless, of, epoch);
   const slice = answered.data;
   const scores = useScores(slice);
   const { places, grown, picture } = usePlaces(slice);
@@ -128,5 +142,5 @@ export function useGraphData(epoch: number): GraphData {
   }, [scene, grown]);
   useEffect(() => () => void (drawn.places = []), []);
 
-  return { slice, undatedSlice: state.value.time === '' ? slice : ever.data, scene, answered, hold, fit: picture };
+  return { slice, undatedSlice: state.value.time === '' ? slice : ever.data, scene, answered, unknown: unknown ?? [], hold, fit: picture };
 }

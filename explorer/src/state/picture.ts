@@ -8,6 +8,8 @@ interface Drawn {
   isFitted: boolean;
   /** The places of actors, if they are not those that the address would be given. */
   places: ViewState['places'];
+  /** Ids of the actors in the picture. */
+  nodes: ReadonlySet<string>;
   /** What a link has to say besides the address. */
   readonly current: Partial<ViewState>;
 }
@@ -16,6 +18,7 @@ export const drawn: Drawn = {
   camera: null,
   isFitted: true,
   places: [],
+  nodes: new Set(),
   get current() {
     return { ...(this.places.length > 0 ? { places: this.places } : {}), ...(this.camera && !this.isFitted ? { camera: this.camera } : {}) };
   },

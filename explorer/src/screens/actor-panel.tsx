@@ -95,13 +95,14 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
         {t('ties')} <span class="tabular">{number(relationships.totalCount)}</span>
       </h3>
       <TieGroups
+        id={id}
+        counts={actor.relationshipCounts}
         edges={relationships.edges}
         perGroup={8}
         heading="h4"
         tieHref={(tie) => ({ selected: [{ type: 'relationship', id: tie }] })}
         actorHref={(other) => ({ selected: [{ type: 'entity', id: other }] })}
       />
-      {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
       {actor.names.length > 1 && (
         <>
           <h3>{t('otherNames')}</h3>

@@ -123,3 +123,33 @@ test('filters that were set in the graph show where they act, and go at once', a
   await expect.poll(() => [parameter('conf'), parameter('xkinds'), parameter('t')]).toEqual([null, null, null]);
   await expect.poll(() => here.page.getByRole('button', { name: /filters? active/ }).count()).toBe(0);
 });
+
+test('paths are said to be the shortest of more, and more are shown when asked for', async () => {
+  await here.open('/?v=paths&ids=cndh,dos');
+  await expect.poll(() => here.page.textContent('h1')).toBe('The 5 shortest paths');
+  await expect.poll(status).toContain('The 5 shortest paths');
+  await button('show up to 20').click();
+  await expect.poll(() => here.page.locator('.path-row').count()).toBeGreaterThan(5);
+  const n = await here.page.locator('.path-row').count();
+  expect(await here.page.textContent('h1')).toBe(`${n} paths`);
+  await expect.poll(() => here.page.locator('.remaining li').count()).toBeGreaterThan(0);
+});
+
+test('ties are counted as they exist, and those that are not loaded come when asked for', async () => {
+  await here.page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('query ActorPanel')) return route.fallback();
+    const response = await route.fetch();
+    const answer = (await response.json()) as { data: { entity: { relationships: { edges: unknown[] } } | null } };
+    const loaded = answer.data.entity?.relationships;
+    if (loaded) loaded.edges = loaded.edges.slice(0, 2);
+    return route.fulfill({ response, json: answer });
+  });
+  await here.open('/?v=graph&ids=morocco&sel=e:morocco');
+  await here.ready('actor');
+  const bodies = here.page.locator('.tie-group', { hasText: 'has the body' });
+  await expect.poll(() => bodies.locator('h4').textContent()).toContain('6');
+  expect(await bodies.locator('li').count()).toBeLessThan(6);
+  await bodies.getByRole('button').click();
+  await expect.poll(() => bodies.locator('li').count()).toBe(6);
+  expect(await bodies.getByRole('button').count()).toBe(0);
+});

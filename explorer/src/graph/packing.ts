@@ -58,7 +58,7 @@ export function separated(points: readonly Point[], least: number, rounds = 60):
 }
 
 /** World units between two neighbours in a picture that is not crowded. */
-const spacing = 64;
+export const spacing = 64;
 const separatedMax = 1500;
 
 /** One connected group, scaled so that its typical tie has the usual length, around its own middle. */

@@ -83,6 +83,7 @@ export const elsewhere = (change: Partial<ViewState>): Partial<ViewState> => ({
   selected: [],
   hidden: [],
   pins: [],
+  places: [],
   avoid: [],
   camera: null,
   path: 1,

@@ -1,11 +1,12 @@
 /** The bar above every screen: search, the views, the link to what is seen, and settings. */
+import { useEffect, useRef } from 'preact/hooks';
 import { ActorSearch } from '../components/actor-search';
 import { Link } from '../components/link';
 import { t, type MessageKey } from '../i18n';
 import { nWaiting, showChanges } from '../state/changes';
 import { linkHere } from '../state/permalink';
 import { can } from '../state/service';
-import { elsewhere, go, state } from '../state/store';
+import { elsewhere, go, language, state } from '../state/store';
 import type { ViewName } from '../state/url';
 import { Copy } from './copy';
 import { ExportMenu } from './export-menu';
@@ -59,6 +60,14 @@ function ChangesChip() {
 
 export function TopBar() {
   const { view } = state.value;
+  const views = useRef<HTMLElement>(null);
+  // On a narrow window the views lie in a row that scrolls: the present one is brought into it.
+  useEffect(() => {
+    const [row, tab] = [views.current, views.current?.querySelector<HTMLElement>('[aria-current]')];
+    if (!row || !tab) return;
+    const [within, own] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+    row.scrollLeft += own.left + own.width / 2 - (within.left + within.width / 2);
+  }, [view, language.value]);
   return (
     <header class="top">
       <a class="skip" href="#content">
@@ -71,7 +80,7 @@ export function TopBar() {
         <ActorSearch id="search" label={t('search')} onChoose={({ id }) => go(elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'entity', id }] }))} />
       )}
       {view !== 'start' && <kbd class="search-key">/</kbd>}
-      <nav class="segments views" aria-label={t('views')}>
+      <nav ref={views} class="segments views" aria-label={t('views')}>
         {offeredViews().map((name) => (
           <Link key={name} to={elsewhere({ view: name, ids: carried(name) })} aria-current={view === name ? 'page' : undefined}>
             {t(`view_${name}` satisfies MessageKey)}

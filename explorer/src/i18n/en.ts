@@ -356,7 +356,7 @@ export const en = {
   tiesThere: { one: '{n} relationship of actors there', other: '{n} relationships of actors there' },
   tiesOfActorsThere: 'Relationships of actors there',
   byRegion: 'By region',
-  trendNote: 'On the right, the order at the end of {year}. The order of today is in the table below.',
+  trendNote: 'Each column ranks by what holds in that year; a name stands where its actor came last. The table below ranks by everything in this view.',
   openInExplorer: 'Open in Rawabit',
   pairTitle: '{a} and {b}',
 } as const satisfies Readonly<Record<string, Message>>;

@@ -353,7 +353,7 @@ export const fr: Messages = {
   tiesThere: { one: '{n} relation des acteurs présents', other: '{n} relations des acteurs présents' },
   tiesOfActorsThere: 'Relations des acteurs présents',
   byRegion: 'Par région',
-  trendNote: 'À droite, l’ordre à la fin de {year}. L’ordre actuel figure dans le tableau ci-dessous.',
+  trendNote: 'Chaque colonne classe selon ce qui vaut cette année-là ; un nom se trouve au dernier rang connu de l’acteur. Le tableau ci-dessous classe selon l’ensemble de cette vue.',
   openInExplorer: 'Ouvrir dans Rawabit',
   pairTitle: '{a} et {b}',
 };

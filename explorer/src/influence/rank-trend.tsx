@@ -70,7 +70,7 @@ export function RankTrendPicture() {
   return (
     <figure class="trend">
       <figcaption>
-        {t('rankOverTime')} <span class="muted">{t('trendNote', { year: year(Number(at.at(-1))) })}</span>
+        {t('rankOverTime')} <span class="muted">{t('trendNote')}</span>
       </figcaption>
       <div class="shared-frame" tabIndex={0} role="region" aria-label={t('rankOverTime')}>
         <svg class="trend-picture picture" dir="ltr" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${t('rankOverTime')}. ${told.join('; ')}`} onPointerLeave={() => setHovered(null)}>

@@ -109,7 +109,9 @@ export function AttributeList({ actor, codes = true }: AttributesProps) {
       {actor.attributes.map(({ name, value }) => (
         <div key={name}>
           <dt>{words(name)}</dt>
-          <dd dir="auto">{valueText(value)}</dd>
+          <dd>
+            <bdi>{valueText(value)}</bdi>
+          </dd>
         </div>
       ))}
       {identifiers.map(({ scheme, value }) => (

@@ -88,12 +88,14 @@ export function TopBar() {
         ))}
       </nav>
       <span class="space" />
-      <ChangesChip />
-      <Copy class="button" text={linkHere}>
-        {t('copyLink')}
-      </Copy>
-      <ExportMenu />
-      <SettingsMenu />
+      <div class="top-actions">
+        <ChangesChip />
+        <Copy class="button" text={linkHere}>
+          {t('copyLink')}
+        </Copy>
+        <ExportMenu />
+        <SettingsMenu />
+      </div>
     </header>
   );
 }

@@ -329,6 +329,7 @@ export const ar: Messages = {
   among: 'من بين',
   everyone: 'كل الأنواع',
   daySpan: 'من {a} إلى {b}',
+  someDay: 'في وقت ما بين {a} و{b}',
   eitherDay: '{a} أو {b}',
   throughParts: 'عبر أجزائهم وأفرادهم',
   tiesInTime: 'بالترتيب الزمني',

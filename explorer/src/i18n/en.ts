@@ -332,6 +332,7 @@ export const en = {
   among: 'Among',
   everyone: 'everyone',
   daySpan: '{a} – {b}',
+  someDay: 'at some time between {a} and {b}',
   eitherDay: '{a} or {b}',
   throughParts: 'Through parts and people',
   tiesInTime: 'In the order of time',

@@ -329,6 +329,7 @@ export const fr: Messages = {
   among: 'Parmi',
   everyone: 'tous les types',
   daySpan: '{a} – {b}',
+  someDay: 'à un moment entre {a} et {b}',
   eitherDay: '{a} ou {b}',
   throughParts: 'Par leurs organes et leurs membres',
   tiesInTime: 'Ordre chronologique',

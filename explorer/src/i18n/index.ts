@@ -56,7 +56,8 @@ export const day = (edtf: string): string => {
   const [, first, between, second] = pair.exec(edtf) ?? [];
   const [a, b] = [inWords(first ?? ''), inWords(second ?? '')];
   if (a === null || b === null) return `\u2066${edtf}\u2069`;
-  return between === ',' ? t('eitherDay', { a, b }) : t('daySpan', { a, b });
+  // In brackets it is one day of those between.
+  return t(between === ',' ? 'eitherDay' : edtf.startsWith('[') ? 'someDay' : 'daySpan', { a, b });
 };
 
 /** An interval of days in words, as short as it can be said; `…` stands for an open side. */

@@ -13,6 +13,7 @@ use crate::{
 use super::{
     entity::EntityFields,
     error::invalid,
+    list::List,
     page::{FIRST_MAX, list_cost},
     projection::{EntityNode, RelationshipNode},
     relate::{named, slice_limit, within},
@@ -148,7 +149,7 @@ fn likeness(n_shared: usize, n_any: usize) -> f64 {
     n_shared as f64 / n_any as f64
 }
 
-fn neighbours(view: &View, list: &[Shared], first: i32) -> Result<Vec<CommonNeighbour>> {
+fn neighbours(view: &View, list: &[Shared], first: i32) -> Result<List<CommonNeighbour>> {
     let first = within("first", first, 0, FIRST_MAX)?;
     let shared = list.iter().take(first);
     Ok(shared
@@ -159,7 +160,7 @@ fn neighbours(view: &View, list: &[Shared], first: i32) -> Result<Vec<CommonNeig
 #[Object(serial)]
 impl Comparison {
     /// The entities that are compared, each with what only it has.
-    async fn entities(&self) -> Vec<Compared> {
+    async fn entities(&self) -> List<Compared> {
         let each = self.of.iter().zip(&self.found.only);
         each.zip(&self.found.n_neighbours)
             .map(|((entity, only), n_neighbours)| Compared {
@@ -176,7 +177,7 @@ impl Comparison {
     async fn shared(
         &self,
         #[graphql(desc = "How many, at most 200.", default = 50)] first: i32,
-    ) -> Result<Vec<CommonNeighbour>> {
+    ) -> Result<List<CommonNeighbour>> {
         neighbours(&self.view, &self.found.shared, first)
     }
 
@@ -191,7 +192,7 @@ impl Comparison {
     }
 
     /// The ties between any two of them.
-    async fn between(&self) -> Vec<RelationshipNode> {
+    async fn between(&self) -> List<RelationshipNode> {
         self.found
             .between
             .iter()
@@ -200,12 +201,12 @@ impl Comparison {
     }
 
     /// The same year by year, as far as ties are dated: at most the latest hundred years. Empty if they share nothing.
-    async fn over_time(&self) -> Vec<ComparedYear> {
+    async fn over_time(&self) -> List<ComparedYear> {
         let years = self.found.years.iter();
         years
             .map(|year| ComparedYear {
                 year: year.year,
-                neighbours: year.n_neighbours.clone(),
+                neighbours: year.n_neighbours.clone().into(),
                 shared: year.n_shared,
                 likeness: likeness(year.n_shared, year.n_any),
             })
@@ -253,7 +254,7 @@ impl Compared {
     async fn only(
         &self,
         #[graphql(desc = "How many, at most 200.", default = 50)] first: i32,
-    ) -> Result<Vec<CommonNeighbour>> {
+    ) -> Result<List<CommonNeighbour>> {
         neighbours(&self.view, &self.only, first)
     }
 
@@ -270,7 +271,7 @@ pub(crate) struct ComparedYear {
     /// The year.
     year: i32,
     /// For each of the entities in turn, how many it was tied to.
-    neighbours: Vec<usize>,
+    neighbours: List<usize>,
     /// How many all of them were tied to.
     shared: usize,
     /// The same as a share of those that any of them was tied to.

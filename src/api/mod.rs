@@ -19,6 +19,7 @@ mod interval;
 mod json;
 mod know;
 mod limits;
+mod list;
 mod look_up;
 mod matching;
 mod measure;
@@ -137,7 +138,12 @@ impl Api {
         if let Err(refused) = state.check_reads() {
             return Response::from_errors(vec![refused.into_server_error(Pos::default())]);
         }
-        let mut response = self.schema.execute(request.data(state)).await;
+        let allowance = Arc::clone(&state.allowance);
+        let mut response = tokio::select! {
+            biased;
+            error = allowance.ended() => Response::from_errors(vec![error]),
+            response = self.schema.execute(request.data(state)) => response,
+        };
         for error in &mut response.errors {
             set_code(error);
             name_failed_root(&mut response.data, error);
@@ -154,7 +160,7 @@ impl Api {
     fn state(&self, request: &Request) -> request::Request {
         let caller = request.data.get(&TypeId::of::<Caller>());
         let caller = caller.and_then(|data| data.downcast_ref::<Caller>());
-        let allowance = Allowance::new(self.query_limits, self.room.clone());
+        let allowance = Arc::new(Allowance::new(self.query_limits, self.room.clone()));
         let access = self.access.as_ref();
         request::Request::new(&self.service, &self.limits, allowance, access, caller)
     }
@@ -188,10 +194,12 @@ impl Executor for Api {
             let response = Response::from_errors(vec![refused.into_server_error(Pos::default())]);
             return Box::pin(once(async move { response }));
         }
+        let allowance = Arc::clone(&state.allowance);
         let responses = self
             .schema
             .execute_stream_with_session_data(request.data(state), session.unwrap_or_default());
-        Box::pin(responses.map(|mut response| {
+        Box::pin(responses.map(move |mut response| {
+            allowance.refill();
             response.errors.iter_mut().for_each(set_code);
             response
         }))

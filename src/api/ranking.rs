@@ -21,6 +21,7 @@ use crate::{
 use super::{
     entity::EntityFields,
     error::invalid,
+    list::List,
     measure::{MeasureName, ParameterInput},
     page::list_cost,
     projection::{EntityNode, RelationshipNode},
@@ -136,7 +137,7 @@ impl Ranking {
     }
 
     /// The first of them.
-    async fn results(&self) -> Vec<RankedEntity> {
+    async fn results(&self) -> List<RankedEntity> {
         let top = self.ranked.top(self.first).iter();
         top.map(|placed| RankedEntity {
             placed: *placed,
@@ -182,7 +183,7 @@ impl Ranking {
         ctx: &Context<'_>,
         #[graphql(desc = "The dates, at most 60; each takes the place of the view's `at`.")]
         at: Vec<Edtf>,
-    ) -> Result<Vec<Ranking>> {
+    ) -> Result<List<Ranking>> {
         check_dates(&at)?;
         let mut series = Vec::with_capacity(at.len());
         for date in at {
@@ -195,7 +196,7 @@ impl Ranking {
                 ..ranking
             });
         }
-        Ok(series)
+        Ok(series.into())
     }
 }
 
@@ -300,7 +301,7 @@ impl RankedEntity {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
-    ) -> Result<Vec<RelationshipNode>> {
+    ) -> Result<List<RelationshipNode>> {
         let first = super::relate::within("first", first, 0, BECAUSE_MAX)?;
         let found = self.carrying(ctx, first).await?;
         Ok(found
@@ -342,10 +343,10 @@ impl RankedEntity {
         ctx: &Context<'_>,
         #[graphql(desc = "The dates, at most 60; each takes the place of the view's `at`.")]
         at: Vec<Edtf>,
-    ) -> Result<Vec<Moment>> {
+    ) -> Result<List<Moment>> {
         match &self.ground {
             Ground::Ranked(question, _) => history(ctx, question, self.placed.entity, at).await,
-            Ground::Chosen(_) => Ok(Vec::new()),
+            Ground::Chosen(_) => Ok(List::default()),
         }
     }
 }
@@ -381,7 +382,7 @@ async fn history(
     question: &Question,
     entity: EntityIdx,
     at: Vec<Edtf>,
-) -> Result<Vec<Moment>> {
+) -> Result<List<Moment>> {
     check_dates(&at)?;
     let mut moments = Vec::with_capacity(at.len());
     for date in at {
@@ -398,7 +399,7 @@ async fn history(
                 .count(),
         });
     }
-    Ok(moments)
+    Ok(moments.into())
 }
 
 /// The place of an entity among all.
@@ -463,7 +464,7 @@ impl Score {
         ctx: &Context<'_>,
         #[graphql(desc = "The dates, at most 60; each takes the place of the view's `at`.")]
         at: Vec<Edtf>,
-    ) -> Result<Vec<Moment>> {
+    ) -> Result<List<Moment>> {
         history(ctx, &self.question, self.placed.entity, at).await
     }
 }

@@ -11,6 +11,7 @@ use super::{
     connections::{Connection, TimelineEdge},
     error::invalid,
     filters::{EntityFilter, RelationshipFilter},
+    list::List,
     page::{Window, page_cost},
     path::PathResult,
     projection::{EntityKind, RelationshipNode},
@@ -76,7 +77,7 @@ impl Relate {
         #[graphql(desc = "One of them.")] a: ID,
         #[graphql(desc = "The other.")] b: ID,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
-    ) -> Option<Result<Vec<RelationshipNode>>> {
+    ) -> Option<Result<List<RelationshipNode>>> {
         Some(between(ctx, a, b, view).await)
     }
 
@@ -244,7 +245,7 @@ async fn between(
     a: ID,
     b: ID,
     view: Option<ViewInput>,
-) -> Result<Vec<RelationshipNode>> {
+) -> Result<List<RelationshipNode>> {
     let view = root_view(ctx, view).await?;
     let (a, b) = (find_entity(&view, &a)?, find_entity(&view, &b)?);
     let found = query::between(&view, a, b, &mut Omissions::default());

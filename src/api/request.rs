@@ -1,8 +1,12 @@
 //! What one request works with: one snapshot, one language, and the service for everything else.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashMap,
+    ptr,
+    sync::{Arc, Mutex, OnceLock},
+};
 
-use async_graphql::{Context, ContextSelectionSet, Result};
+use async_graphql::{Context, ContextSelectionSet, Result, parser::types::SelectionSet};
 
 use crate::{
     graph::{Budget, EntityIdx, Filter, Snapshot, View},
@@ -13,8 +17,8 @@ use crate::{
 use super::{
     error::{Code, error, not_found, of_access, of_compute},
     limits::Allowance,
-    page::{Page, Window},
-    plain,
+    list,
+    plain::{self, Fragments},
     scalars::Language,
 };
 
@@ -43,17 +47,19 @@ pub(super) struct Request {
     access: Option<Access>,
     token: Option<String>,
     /// What the answer may still hold.
-    pub(super) allowance: Allowance,
+    pub(super) allowance: Arc<Allowance>,
     /// The id that the log and the journal know it by.
     pub(super) id: Option<String>,
     repeats_fields: OnceLock<bool>,
+    /// How many fields the items of a list have, by where its selection stands in memory.
+    n_fields: Mutex<HashMap<usize, usize>>,
 }
 
 impl Request {
     pub(super) fn new(
         service: &Service,
         limits: &Arc<serde_json::Map<String, serde_json::Value>>,
-        allowance: Allowance,
+        allowance: Arc<Allowance>,
         access: Option<&Access>,
         caller: Option<&Caller>,
     ) -> Self {
@@ -69,19 +75,17 @@ impl Request {
             token: caller.and_then(|caller| caller.token.clone()),
             id: caller.map(|caller| caller.request_id.clone()),
             repeats_fields: OnceLock::new(),
+            n_fields: Mutex::default(),
         }
     }
 
-    /// Cuts a page out of a list, if the answer may still grow by its items.
-    pub(super) fn page<T: Clone>(
-        &self,
-        window: &Window,
-        list: &[T],
-        id: impl Fn(&T) -> String,
-    ) -> Result<Page<T>> {
-        let page = window.cut(list, id)?;
-        self.allowance.take_items(page.items.len())?;
-        Ok(page)
+    /// How many fields a selection of its operation asks of an item (see [`list::count_fields`]).
+    pub(super) fn fields_of(&self, selection: &SelectionSet, fragments: &Fragments) -> usize {
+        let place = ptr::from_ref(selection).addr();
+        let mut known = self.n_fields.lock().expect("no holder panics");
+        *known
+            .entry(place)
+            .or_insert_with(|| list::count_fields(selection, fragments))
     }
 
     /// Whether its operation asks for one field of objects in several places of one selection (see

@@ -15,6 +15,7 @@ use super::{
     entity::EntityFields,
     error::invalid,
     filters::EntityFilter,
+    list::List,
     measure::{MeasureInfo, MeasureName, ParameterInput},
     page::{FIRST_MAX, list_cost, page_cost},
     projection::{EntityNode, RelationshipNode},
@@ -119,7 +120,7 @@ impl Weigh {
         #[graphql(desc = "Two entities; all are looked at without them.")] between: Option<Vec<ID>>,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
         #[graphql(desc = "How many, at most 200.", default = 200)] first: i32,
-    ) -> Option<Result<Vec<Cutpoint>>> {
+    ) -> Option<Result<List<Cutpoint>>> {
         Some(cutpoints(ctx, between, view, first).await)
     }
 
@@ -139,7 +140,7 @@ impl Weigh {
     }
 
     /// The measures: what each says, how it is computed, and what can be set.
-    async fn measures(&self) -> Vec<MeasureInfo> {
+    async fn measures(&self) -> List<MeasureInfo> {
         influence::MEASURES.iter().map(MeasureInfo).collect()
     }
 }
@@ -200,7 +201,7 @@ fn seeded(seed: i32) -> u64 {
 #[graphql(serial)]
 pub(crate) struct KeyPlayers {
     /// In the order of the choice, each with how many it adds to those reached.
-    entities: Vec<RankedEntity>,
+    entities: List<RankedEntity>,
     /// How many are reached on average, the chosen included.
     expected_spread: f64,
     /// The spread is at least this share of the best possible choice's, except with probability 1/n.
@@ -354,7 +355,7 @@ impl Cutpoint {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
-    ) -> Result<Vec<RelationshipNode>> {
+    ) -> Result<List<RelationshipNode>> {
         let first = within("first", first, 0, BECAUSE_MAX)?;
         let (weighed, entity) = (self.weighed.clone(), self.entity);
         let found = move |budget: &mut _| {
@@ -366,7 +367,7 @@ impl Cutpoint {
     }
 }
 
-fn told(view: &View, ties: &[Supported]) -> Vec<RelationshipNode> {
+fn told(view: &View, ties: &[Supported]) -> List<RelationshipNode> {
     let ties = ties.iter();
     ties.map(|tie| RelationshipFields::node(view, *tie))
         .collect()
@@ -377,7 +378,7 @@ async fn cutpoints(
     between: Option<Vec<ID>>,
     view: Option<ViewInput>,
     first: i32,
-) -> Result<Vec<Cutpoint>> {
+) -> Result<List<Cutpoint>> {
     let first = within("first", first, 0, FIRST_MAX)?;
     let view = root_view(ctx, view).await?;
     let ends = match between {
@@ -485,7 +486,7 @@ impl Communities {
         )]
         min_size: i32,
         #[graphql(desc = "How many, at most 200.", default = 200)] first: i32,
-    ) -> Result<Vec<Community>> {
+    ) -> Result<List<Community>> {
         let first = within("first", first, 0, FIRST_MAX)?;
         let size_min = within("minSize", min_size, 1, i32::MAX)?;
         let members = self.found.members();
@@ -556,7 +557,7 @@ impl Community {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
-    ) -> Result<Vec<RelationshipNode>> {
+    ) -> Result<List<RelationshipNode>> {
         let first = within("first", first, 0, BECAUSE_MAX)?;
         let (weighed, graph) = (self.weighed.clone(), Arc::clone(&self.graph));
         let members = self.members.clone();
@@ -572,7 +573,7 @@ impl Community {
     async fn entities(
         &self,
         #[graphql(desc = "How many, at most 200.", default = 20)] first: i32,
-    ) -> Result<Vec<EntityNode>> {
+    ) -> Result<List<EntityNode>> {
         let first = within("first", first, 0, FIRST_MAX)?;
         let members = self.members.iter().take(first);
         Ok(members

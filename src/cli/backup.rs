@@ -60,13 +60,13 @@ impl Backup {
             let file = self.out.display().to_string();
             print(&serde_json::to_string(&json!({
                 "file": file, "revision": head.sequence, "bytes": length_bytes,
-            }))?);
+            }))?)?;
         } else {
             print(&format!(
                 "wrote {}: revision {}, {length_bytes} bytes, every record verified",
                 self.out.display(),
                 head.sequence
-            ));
+            ))?;
         }
         Ok(ExitCode::SUCCESS)
     }

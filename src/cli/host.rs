@@ -86,7 +86,8 @@ impl DataFolder {
         if let Some(data) = &self.data {
             return Ok(data.clone());
         }
-        let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+        let home = env::var_os("HOME").filter(|home| !home.is_empty());
+        let home = || home.map(|home| PathBuf::from(home).join(".local/share"));
         let base = env::var_os("XDG_DATA_HOME")
             .map(PathBuf::from)
             .filter(|base| base.is_absolute())

@@ -47,13 +47,13 @@ impl Restore {
             let folder = folder.display().to_string();
             print(&serde_json::to_string(
                 &json!({"data": folder, "revision": head.sequence}),
-            )?);
+            )?)?;
         } else {
             print(&format!(
                 "restored revision {} into {}; start it with `rawabit serve --data {1}`",
                 head.sequence,
                 folder.display(),
-            ));
+            ))?;
         }
         Ok(ExitCode::SUCCESS)
     }

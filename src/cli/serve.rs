@@ -102,7 +102,7 @@ impl Serve {
         };
         // Whoever reads the address may stop the service at once.
         let stopped = stop_signal();
-        print(&format!("listening on http://{address}/"));
+        print(&format!("listening on http://{address}/"))?;
         let shutdown = async move {
             stopped.await;
             tracing::info!("stopping");

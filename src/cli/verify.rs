@@ -39,15 +39,15 @@ impl Verify {
                 "bytes": verified.bytes,
                 "head": {"sequence": verified.head.sequence, "hash": hash.as_str()},
                 "notices": notices,
-            }))?);
+            }))?)?;
         } else {
             for notice in notices {
-                print(&format!("notice: {notice}"));
+                print(&format!("notice: {notice}"))?;
             }
             print(&format!(
                 "sound: {} records in {} commits, {} bytes; head {} is {hash}",
                 verified.records, verified.commits, verified.bytes, verified.head.sequence
-            ));
+            ))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::exchange;
+use crate::graph::check_reason;
 use crate::service::{CommitError, ImportAsked, ImportError, Role};
 
 use super::caller::{address, caller, client};
@@ -116,7 +117,10 @@ fn set(asked: &mut ImportAsked, name: &str, value: &str) -> Result<(), String> {
         ("dryRun", "false") => asked.is_dry_run = false,
         ("dryRun", _) => return Err("it is neither true nor false".to_owned()),
         ("name", _) => asked.name = Some(value.to_owned()),
-        ("reason", _) => asked.reason = Some(value.chars().take(1_000).collect()),
+        ("reason", _) => {
+            check_reason(value)?;
+            asked.reason = Some(value.to_owned());
+        }
         _ => {
             return Err(
                 "there is no such parameter; there are format, dryRun, name, reason".to_owned(),

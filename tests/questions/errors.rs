@@ -218,6 +218,16 @@ fn lists_within_lists_of_the_greatest_size_are_too_expensive_and_not_a_bug() {
     assert_eq!(code, "TOO_EXPENSIVE", "{message}");
 }
 
+#[test]
+fn a_page_that_is_too_long_is_refused_in_its_own_words() {
+    for list in ["changes", "claims", "sources"] {
+        let query = format!("{{ {list}(first: 2147483647) {{ totalCount }} }}");
+        let (_, code, message) = refused(&query);
+        assert_eq!(code, "INVALID_ARGUMENT", "{message}");
+        assert!(message.contains("`first` is 2147483647"), "{message}");
+    }
+}
+
 /// Found by trial: async-graphql bounds the cost of a query without the fields below an interface, so that lists within lists of
 /// relationships went through, and one question of a few hundred letters could ask for millions of items.
 #[test]

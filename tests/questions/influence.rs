@@ -373,7 +373,7 @@ fn communities_are_called_after_what_their_members_share() {
         around["fr"]
             .as_str()
             .unwrap()
-            .ends_with(" autour de « Maroc »"),
+            .ends_with(" autour de «\u{a0}Maroc\u{a0}»"),
         "{around}"
     );
     assert!(

@@ -26,6 +26,7 @@ mod matching;
 mod measure;
 mod mutation;
 mod ontology;
+mod order;
 mod page;
 mod partners;
 mod path;
@@ -70,6 +71,7 @@ pub use request::{Caller, LANGUAGES};
 
 use events::{EventRoot, EventSchema};
 use limits::{Allowance, SliceRoom};
+use order::Order;
 
 /// Root of all queries.
 #[derive(MergedObject, Default)]
@@ -146,6 +148,7 @@ impl Api {
             return Response::from_errors(vec![unplaced(refused)]);
         }
         let allowance = Arc::clone(&state.allowance);
+        let order = Order::of(&mut request);
         let mut response = tokio::select! {
             biased;
             error = allowance.ended() => Response::from_errors(vec![error]),
@@ -155,6 +158,7 @@ impl Api {
             set_code(error);
             name_failed_root(&mut response.data, error);
         }
+        order.restore(&mut response.data);
         response
     }
 

@@ -55,8 +55,6 @@ interface Measured extends Size {
   readonly top: number;
   /** The size of the browser's window. */
   readonly page: string;
-  /** Whether something is picked, and a panel tells about it. */
-  readonly isPicked: boolean;
 }
 
 interface Framed {
@@ -65,6 +63,8 @@ interface Framed {
   /** Actors that the picture has since the last time it was drawn. */
   readonly added: readonly Point[];
   readonly keep: (camera: Camera) => void;
+  /** Whether the reader has seen this picture. */
+  readonly isSeen: () => boolean;
   /** The next picture is fitted again. */
   readonly forget: () => void;
 }
@@ -72,6 +72,14 @@ interface Framed {
 /** A camera that fits a picture when it is new, and from then on opens only for what was added outside of its window. */
 function useFramed({ scene, fit }: PainterProps, { width, height }: Size, chosen: Camera | null): Framed {
   const last = useRef<{ own: Camera | null; fit: number; scene: Scene; added: readonly Point[] }>({ own: null, fit: -1, scene: { nodes: [], edges: [] }, added: [] });
+  const seen = useRef<number | null>(null);
+  const hasNodes = scene.nodes.length > 0;
+  useEffect(() => {
+    if (!hasNodes) return;
+    // The first frame draws it, the second comes after that.
+    let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => (seen.current = fit))));
+    return () => cancelAnimationFrame(frame);
+  }, [fit, hasNodes]);
   const before = last.current;
   const isNew = before.fit !== fit || before.scene.nodes.length === 0;
   if (isNew) last.current = { own: null, fit, scene, added: [] };
@@ -87,6 +95,7 @@ function useFramed({ scene, fit }: PainterProps, { width, height }: Size, chosen
     own: last.current.own,
     added: last.current.added,
     keep: (camera) => void (last.current.own = camera),
+    isSeen: () => seen.current === last.current.fit,
     forget: () => void (last.current.own = null),
   };
 }
@@ -118,11 +127,11 @@ export function useCamera(element: RefObject<SVGSVGElement | null>, props: Paint
     let last: Measured | null = null;
     const measure = (): void => {
       const { left, top } = svg.getBoundingClientRect();
-      const now = { left, top, width: svg.clientWidth, height: svg.clientHeight, page: `${innerWidth} ${innerHeight}`, isPicked: asked.current.selected.size > 0 };
+      const now = { left, top, width: svg.clientWidth, height: svg.clientHeight, page: `${innerWidth} ${innerHeight}` };
       const before = last;
       last = now;
-      const isFitted = before !== null && sameCamera(latest.current, rounded(fitting(asked.current.scene, before.width, before.height)));
-      if (before === null || before.page !== now.page || (isFitted && before.isPicked === now.isPicked)) framed.forget();
+      // What moves before the picture was seen moves nothing.
+      if (before === null || before.page !== now.page || !framed.isSeen()) framed.forget();
       else if (before.width !== now.width || before.height !== now.height) stay(before, now);
       setSize({ width: now.width, height: now.height });
     };

@@ -20,6 +20,9 @@ export const tOf = (prefix: string, value: string, values: Values = {}): string 
   return hasMessage(key) ? t(key, values) : value.toLowerCase().replaceAll('_', ' ');
 };
 
+/** The status of an actor; a planned actor is not what a planned tie is. */
+export const entityStatus = (status: string): string => (status === 'PLANNED' ? t('entity_PLANNED') : tOf('status', status));
+
 /** Several things in a row, as the language separates them. */
 export const listed = (items: readonly string[]): string => items.join(language.value === 'ar' ? '، ' : ', ');
 

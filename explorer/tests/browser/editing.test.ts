@@ -70,6 +70,7 @@ test('a proposed claim is announced elsewhere, and shown when asked for', async 
   const reader = await visit(browser, { baseURL: server.url });
   await reader.open('/?v=graph&ids=oman');
   await reader.page.waitForSelector('[data-node="oman"]');
+  await reader.settled();
   const nodes = (): Promise<number> => reader.page.locator('[data-node]').count();
   const places = (): Promise<(string | null)[]> => reader.page.$$eval('[data-node]', (found) => found.map((node) => node.getAttribute('transform')));
   const before = await nodes();
@@ -121,6 +122,22 @@ test('two actors that are one are merged from the picture', async () => {
   await editor.page.waitForSelector('.selection');
   await editor.page.locator('summary', { hasText: 'Merge two actors' }).click();
   await editor.page.getByLabel('Reason').fill('the same');
+  await expect.poll(() => editor.page.locator('.merge-sides tbody tr').count()).toBeGreaterThan(3);
+  await expect.poll(() => editor.page.locator('.merge-sides tr.differs').count()).toBeGreaterThan(0);
   await editor.page.locator('.edit-form button[type=submit]').click();
+  expect(await editor.page.getByText('Recorded in revision').count()).toBe(0);
+  await editor.page.getByRole('button', { name: 'Yes, they are one' }).click();
   await editor.page.waitForSelector('text=/Recorded in revision/');
+  // Nobody is told of a change of their own.
+  expect(await editor.page.locator('.button.changes').count()).toBe(0);
+  const other = await visit(browser, { baseURL: server.url });
+  await other.open('/actor/european-commission');
+  await other.ready('screen');
+  await expect.poll(() => other.page.locator('main').textContent()).toContain('was merged into this actor');
+  await editor.page.getByRole('button', { name: 'Undo the merge' }).click();
+  await expect.poll(() => editor.page.locator('.merge-sides').count()).toBe(1);
+  await other.page.reload();
+  await other.ready('screen');
+  await expect.poll(() => other.page.locator('main').textContent()).not.toContain('was merged into');
+  await other.end();
 });

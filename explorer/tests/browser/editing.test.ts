@@ -32,6 +32,7 @@ async function signIn(): Promise<void> {
   await editor.page.getByLabel('Token').fill(server.token);
   await editor.page.getByRole('button', { name: 'Keep' }).click();
   await editor.page.waitForSelector('.edit-form');
+  await expect.poll(() => editor.page.getByLabel('Token').evaluate((field) => field === document.activeElement)).toBe(true);
 }
 
 const send = (): ReturnType<typeof editor.page.locator> => editor.page.locator('.propose button[type=submit]');
@@ -106,6 +107,10 @@ test('a dispute stands beside the claim that it speaks against', async () => {
   await editor.page.goto('/?v=graph&ids=cndh&sel=r:cndh~NhriOf~morocco');
   await editor.ready('evidence');
   await editor.page.getByRole('button', { name: 'Dispute' }).first().click();
+  // Who thinks better of it is back where they were.
+  await editor.page.locator('.evidence .edit-form').getByRole('button', { name: 'Cancel' }).click();
+  await expect.poll(() => editor.page.evaluate(() => document.activeElement?.textContent)).toBe('Dispute');
+  await editor.page.keyboard.press('Enter');
   await editor.page.locator('.evidence .edit-form select').selectOption({ index: 1 });
   await editor.page.locator('.evidence .edit-form textarea').fill('It is not.');
   await editor.page.locator('.evidence .edit-form button[type=submit]').click();

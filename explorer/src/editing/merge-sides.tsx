@@ -3,13 +3,13 @@ import { Waiting } from '../components/notice';
 import { MergePair, type MergeSide } from '../graphql/operations';
 import type { EntityRef } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
-import { entityStatus, listed, number, t } from '../i18n';
+import { entityStatus, number, t } from '../i18n';
 import { language } from '../state/store';
 import { everything } from '../state/view';
 
 interface Row {
   readonly label: string;
-  readonly value: (side: MergeSide) => string;
+  readonly values: (side: MergeSide) => readonly string[];
 }
 
 export function MergeSides({ into, from }: { readonly into: EntityRef; readonly from: EntityRef }) {
@@ -17,11 +17,11 @@ export function MergeSides({ into, from }: { readonly into: EntityRef; readonly 
   const { into: kept, from: merged } = answered.data ?? { into: null, from: null };
   if (!kept || !merged || !answered.current) return <Waiting answered={answered} />;
   const rows: readonly Row[] = [
-    { label: t('kind'), value: ({ kindLabel }) => kindLabel },
-    { label: t('status'), value: ({ status }) => entityStatus(status) },
-    { label: t('name'), value: ({ names }) => listed([...new Set(names.map(({ text }) => text))]) },
-    { label: t('identifiers'), value: ({ identifiers }) => listed(identifiers.map(({ scheme, value }) => `${scheme} ${value}`)) || '–' },
-    { label: t('ties'), value: ({ relationships }) => number(relationships.totalCount) },
+    { label: t('kind'), values: ({ kindLabel }) => [kindLabel] },
+    { label: t('status'), values: ({ status }) => [entityStatus(status)] },
+    { label: t('name'), values: ({ names }) => [...new Set(names.map(({ text }) => text))] },
+    { label: t('identifiers'), values: ({ identifiers }) => identifiers.map(({ scheme, value }) => `${scheme} ${value}`) },
+    { label: t('ties'), values: ({ relationships }) => [number(relationships.totalCount)] },
   ];
   return (
     <table class="merge-sides">
@@ -36,15 +36,22 @@ export function MergeSides({ into, from }: { readonly into: EntityRef; readonly 
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ label, value }) => {
-          const differs = value(kept) !== value(merged);
+        {rows.map(({ label, values }) => {
+          const differs = values(kept).join('\n') !== values(merged).join('\n');
           return (
             <tr key={label} class={differs ? 'differs' : ''}>
               <th scope="row">
                 {label} {differs && <span class="tag">{t('differs')}</span>}
               </th>
-              <td dir="auto">{value(kept)}</td>
-              <td dir="auto">{value(merged)}</td>
+              {[kept, merged].map((side) => (
+                <td key={side.id}>
+                  {values(side).map((text) => (
+                    <div key={text}>
+                      <bdi>{text}</bdi>
+                    </div>
+                  ))}
+                </td>
+              ))}
             </tr>
           );
         })}

@@ -165,6 +165,7 @@ export const ar: Messages = {
   shared: 'الجيران المشتركون',
   onlyOf: 'ما ينفرد به: {name}',
   directTies: 'العلاقات المباشرة',
+  noDirectTies: 'لا علاقة مباشرة في هذا العرض.',
   noShared: 'لا جيران مشتركين بينهم في هذا العرض.',
   withParts: 'احتساب أجزاء كل فاعل وأفراده',
   timelineIntro: 'اختر فاعلين، أو استعرض كل ما له تاريخ.',

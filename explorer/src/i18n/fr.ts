@@ -3,7 +3,7 @@ import type { Messages } from './en';
 export const fr: Messages = {
   brand: 'Rawabit',
   tagline: 'acteurs et relations',
-  search: 'Rechercher un acteur, dans toutes les langues',
+  search: 'Rechercher un acteur, en toute langue',
   searchResults: { one: '{n} résultat', other: '{n} résultats' },
   noResults: 'Aucun acteur ne porte un nom comme « {text} ».',
   matched: 'trouvé sous « {text} »',
@@ -165,6 +165,7 @@ export const fr: Messages = {
   shared: 'Voisins communs',
   onlyOf: 'Propre à {name}',
   directTies: 'Relations directes',
+  noDirectTies: 'Aucune relation directe dans cette vue.',
   noShared: 'Ils n’ont aucun voisin commun dans cette vue.',
   withParts: 'inclure les organes et les membres de chaque acteur',
   timelineIntro: 'Choisissez des acteurs, ou parcourez tout ce qui est daté.',

@@ -361,6 +361,19 @@ export const en = {
   trendNote: 'Each column ranks by what holds in that year; a name stands where its actor came last. The table below ranks by everything in this view.',
   openInExplorer: 'Open in Rawabit',
   pairTitle: '{a} and {b}',
+  says_DEGREE: 'High when an actor has many neighbours.',
+  says_STRENGTH: 'High when the relationships of an actor are many and weighty.',
+  says_PAGERANK: 'High when high-scoring actors point to it.',
+  says_EIGENVECTOR: 'High when its neighbours score high themselves.',
+  says_KATZ: 'Counts all walks that lead to an actor, short ones more than long ones.',
+  says_HITS_HUB: 'High when an actor points to those whom many point to.',
+  says_HITS_AUTHORITY: 'High when hubs point to it: actors that point to many.',
+  says_BETWEENNESS: 'High when the shortest paths between others pass through it.',
+  says_CLOSENESS: 'High when it reaches all others in few steps.',
+  says_HARMONIC: 'High when it reaches many others in few steps; those out of reach count nothing.',
+  says_CORENESS: 'High when it lies in the dense core, among actors that all have many neighbours there.',
+  says_CONSTRAINT: 'Low when its neighbours are not tied to each other, which leaves it free to broker.',
+  says_CLUSTERING: 'High when its neighbours are tied to each other.',
 } as const satisfies Readonly<Record<string, Message>>;
 
 export type MessageKey = keyof typeof en;

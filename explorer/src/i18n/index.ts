@@ -34,7 +34,7 @@ export const number = (value: number, digits?: number): string =>
   new Intl.NumberFormat(language.value, digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 
 /** A share of a whole, in hundredths. */
-export const percent = (share: number): string => new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+export const percent = (share: number): string => new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: share < 0.01 ? 1 : 0 }).format(share);
 
 const exact = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2})(?:T.*)?)?$/;
 

@@ -41,7 +41,7 @@ function Direct({ a, b }: { readonly a: string; readonly b: string }) {
   return (
     <section>
       <h2>{t('directTies')}</h2>
-      {data && ties.length === 0 && <p class="muted">{t('noOtherTies')}</p>}
+      {data && ties.length === 0 && <p class="muted">{t('noDirectTies')}</p>}
       <ul class="plain">
         {ties.map((tie) => (
           <li key={tie.id}>

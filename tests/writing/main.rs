@@ -16,3 +16,4 @@ mod listener;
 mod redaction;
 mod refusals;
 mod subscriptions;
+mod unchanged;

@@ -103,7 +103,12 @@ impl Asked {
         let mut document = request.parsed_query().ok()?.clone();
         let mut operation = match document.operations {
             DocumentOperations::Single(operation) => operation,
-            DocumentOperations::Multiple(mut operations) => operations.remove(name?.as_str())?,
+            DocumentOperations::Multiple(mut operations) => match name {
+                Some(name) => operations.remove(name.as_str())?,
+                // One that has a name is executed without being named if it is alone.
+                None if operations.len() == 1 => operations.into_values().next()?,
+                None => return None,
+            },
         };
         operation.node.ty = OperationType::Query;
         document.operations = DocumentOperations::Single(operation);

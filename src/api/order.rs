@@ -18,11 +18,11 @@ impl Order {
         let Ok(document) = request.parsed_query() else {
             return Self(Vec::new());
         };
-        let operation = match &document.operations {
-            DocumentOperations::Single(operation) => Some(operation),
-            DocumentOperations::Multiple(operations) => {
-                operation_name.and_then(|name| operations.get(name.as_str()))
-            }
+        let operation = match (&document.operations, operation_name) {
+            (DocumentOperations::Single(operation), _) => Some(operation),
+            (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name.as_str()),
+            // One that is alone need not be named.
+            (DocumentOperations::Multiple(operations), None) => operations.values().next(),
         };
         let mut names = Vec::new();
         if let Some(operation) = operation {
@@ -102,6 +102,7 @@ mod tests {
             ["c", "x", "b", "a"]
         );
         assert_eq!(ordered("{ b a }", None, &["a", "b"]), ["b", "a"]);
+        assert_eq!(ordered("query One { b a }", None, &["a", "b"]), ["b", "a"]);
         assert_eq!(ordered("{ b", None, &["a", "b"]), ["a", "b"]);
     }
 }

@@ -166,6 +166,24 @@ fn a_subscriber_without_since_hears_only_what_comes() {
 }
 
 #[test]
+fn a_subscription_with_a_name_and_variables_is_heard_as_well() {
+    let desk = Desk::new();
+    let document = format!(
+        "subscription Changes($since: Int = 0) {{ heard: changes(since: $since) {{ ...Fields }} }} fragment Fields on Change {{ {FIELDS} }}"
+    );
+    let whole = desk.ask(&format!(
+        "{{ changes(since: 0, first: 3) {{ nodes {{ {FIELDS} }} }} }}"
+    ));
+    let mut socket = Socket::open(desk.url(), "");
+    socket.subscribe(&document);
+    let mut events = Events::open(desk.url(), "", &document);
+    for node in whole["changes"]["nodes"].as_array().unwrap() {
+        assert_eq!(&socket.next()["data"]["heard"], node);
+        assert_eq!(&events.next().unwrap()["data"]["heard"], node);
+    }
+}
+
+#[test]
 fn a_subscriber_resumes_after_a_restart_without_gap_or_duplicate() {
     let mut desk = Desk::new();
     let begin = desk.revision();

@@ -44,7 +44,7 @@ test('what failed is asked again by itself once the service answers', async () =
   isCut = false;
   await here.ready('ranking');
   await expect.poll(() => here.page.getByLabel('Measure').locator('option').count()).toBeGreaterThan(5);
-  await expect.poll(() => here.page.locator('summary', { hasText: 'What it says' }).count()).toBe(1);
+  await expect.poll(() => here.page.locator('summary', { hasText: 'What this measure says' }).count()).toBe(1);
 });
 
 test('a cut line is announced before anything is asked', async () => {

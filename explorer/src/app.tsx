@@ -85,7 +85,7 @@ export function App() {
   return (
     <div class={`app view-${view}${embed ? ' embed' : ''}`} data-ready={ready || restoring.value === 'unknown' ? 'app' : undefined}>
       {!embed && <TopBar />}
-      {unreachable.value ? <Failure error={unreachable.value} /> : ready ? <Screen key={view} /> : <p class="notice muted">{restoring.value === 'unknown' ? t('notFound', { id: location.pathname }) : t('loading')}</p>}
+      {unreachable.value && !service.value ? <Failure error={unreachable.value} /> : ready ? <Screen key={view} /> : <p class="notice muted">{restoring.value === 'unknown' ? t('notFound', { id: location.pathname }) : t('loading')}</p>}
       {embed && (
         <a class="embed-link" href={hrefOf({ embed: false })} target="_blank" rel="noopener">
           {t('openInExplorer')}

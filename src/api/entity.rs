@@ -19,7 +19,7 @@ use super::{
     page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
     ranking::Score,
-    request::language,
+    request::{check_count, language},
     scalars::Language,
     source::Source,
     view::{ViewInput, nested_view, relationship_kinds},
@@ -400,6 +400,7 @@ impl EntityFields {
 
 /// The properties with some names, in either spelling.
 pub(super) fn properties(view: &View, names: &[String]) -> Result<Vec<ClaimProperty>> {
+    check_count("properties", names.len())?;
     let ontology = view.snapshot().ontology();
     let mut found = Vec::new();
     for name in names {

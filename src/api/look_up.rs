@@ -201,7 +201,10 @@ async fn entities(
     let filter = filter.unwrap_or_default().checked(&view)?;
     let within = view.naming(filter.ids.as_deref().unwrap_or_default());
     let list = Request::of(ctx)
-        .compute(move |_| query::sorted(&within, query::matching(&within, &filter), order.into()))
+        .look_through(move |budget| {
+            let matching = query::matching(&within, &filter, budget)?;
+            query::sorted(&within, matching, order.into(), budget)
+        })
         .await?;
     connections::entities(&view, &list, &window)
 }

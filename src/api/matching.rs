@@ -15,7 +15,7 @@ use super::{
     look_up::SEARCH_BYTES_MAX,
     page::list_cost,
     projection::{EntityKind, EntityNode},
-    request::Request,
+    request::{Request, check_count},
     scalars::Language,
     view::{entity_kinds, root_view},
 };
@@ -144,6 +144,8 @@ fn checked(snapshot: &Snapshot, query: MatchQuery) -> Result<Asked> {
             query.first
         ))
     })?;
+    let n_identifiers = query.identifiers.as_ref().map_or(0, Vec::len);
+    check_count("identifiers of one name", n_identifiers)?;
     let kinds = query.kinds.as_deref();
     let kinds = kinds.map(|kinds| entity_kinds(snapshot.ontology(), kinds));
     Ok(Asked {

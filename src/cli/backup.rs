@@ -5,12 +5,13 @@ use std::{
     io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::journal::{Head, Journal, OpenError, Options, Sled, check_backup};
+use crate::journal::{self, Head, Journal, OpenError, Options, check_backup};
 
 use super::{host::DataFolder, print};
 
@@ -72,14 +73,14 @@ impl Backup {
     }
 }
 
-fn open(folder: &Path) -> Result<Sled> {
+fn open(folder: &Path) -> Result<Arc<dyn Journal>> {
     if !folder.join("journal").exists() {
         bail!(
             "there is no data in {}; name another folder with --data DIR",
             folder.display()
         );
     }
-    match Sled::open(&folder.join("journal"), &Options::default()) {
+    match journal::open(&folder.join("journal"), &Options::default()) {
         Ok((journal, notices)) => {
             for notice in notices {
                 eprintln!("notice: {notice}");

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     exchange,
-    journal::{Journal, Memory, Options, Sled},
+    journal::{self, Journal, Memory, Options},
     model::Operation,
     ontology::Ontology,
     service::{Boot, BootError, Change, ComputeLimits, Imported, Service},
@@ -199,11 +199,11 @@ impl DataFolder {
             )
         })?;
         let bar = Bar::new("opening");
-        let (journal, notices) = Sled::open(&journal_folder, journal)?;
+        let (journal, notices) = journal::open(&journal_folder, journal)?;
         for notice in notices {
             tracing::warn!("{notice}");
         }
-        let service = Service::open(Arc::new(journal), boot, &|progress| {
+        let service = Service::open(journal, boot, &|progress| {
             bar.set(progress.sequence, progress.last);
         })?;
         bar.finish();

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use serde_json::json;
 
-use crate::journal::{Journal, Options, Sled};
+use crate::journal::{self, Options};
 
 use super::{host::DataFolder, print};
 
@@ -28,7 +28,7 @@ impl Verify {
                 folder.display()
             );
         }
-        let (journal, notices) = Sled::open(&folder, &Options::default())?;
+        let (journal, notices) = journal::open(&folder, &Options::default())?;
         let verified = journal.verify()?;
         let hash = blake3::Hash::from(verified.head.hash).to_hex();
         let notices: Vec<String> = notices.iter().map(ToString::to_string).collect();

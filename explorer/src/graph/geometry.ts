@@ -52,6 +52,31 @@ export function fitting({ nodes }: Scene, width: number, height: number): Camera
   return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.max(1e-3, nodes.length === 1 ? 1 : zoom) };
 }
 
+/** Pixels that an actor and its label need to the rim of the window. */
+const rim = 56;
+
+/** The camera opened just so far that these points are in its window too; the same camera if they are. */
+export function widened(camera: Camera, points: readonly Point[], width: number, height: number): Camera {
+  const [halfWide, halfHigh] = [width / 2 / camera.zoom, height / 2 / camera.zoom];
+  const air = rim / camera.zoom;
+  const isIn = ({ x, y }: Point): boolean => Math.abs(x - camera.x) <= halfWide - air && Math.abs(y - camera.y) <= halfHigh - air;
+  if (points.every(isIn)) return camera;
+  const { left, top, right, bottom } = boundsOf([
+    ...points,
+    { x: camera.x - halfWide + air, y: camera.y - halfHigh + air },
+    { x: camera.x + halfWide - air, y: camera.y + halfHigh - air },
+  ]);
+  const zoom = Math.min(camera.zoom, (width - 2 * rim) / (right - left), (height - 2 * rim) / (bottom - top));
+  return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.max(1e-3, zoom) };
+}
+
+/** The camera moved just so far that a point is in its window; the same camera if it is. */
+export function towardsPoint(camera: Camera, { x, y }: Point, width: number, height: number): Camera {
+  const [wide, high] = [Math.max(0, width / 2 - rim) / camera.zoom, Math.max(0, height / 2 - rim) / camera.zoom];
+  const moved = { ...camera, x: Math.min(x + wide, Math.max(x - wide, camera.x)), y: Math.min(y + high, Math.max(y - high, camera.y)) };
+  return moved.x === camera.x && moved.y === camera.y ? camera : moved;
+}
+
 export const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** Whether a closed line goes around a point: an odd number of its sides lies to the right of it. */

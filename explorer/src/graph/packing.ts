@@ -58,7 +58,7 @@ export function separated(points: readonly Point[], least: number, rounds = 60):
 }
 
 /** World units between two neighbours in a picture that is not crowded. */
-const spacing = 64;
+export const spacing = 64;
 const separatedMax = 1500;
 
 /** World units that a label beside an actor reaches, at the scale of a picture that fits its window. */

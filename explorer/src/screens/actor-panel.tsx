@@ -47,6 +47,7 @@ export function Names({ names, except }: { readonly names: readonly { readonly t
 
 export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
   const answered = useAnswer(ActorPanelOperation, { id, view: fullView(state.value), first: 60, language: language.value });
+  const { ids } = state.value;
   const actor = answered.data?.entity;
   if (!actor || actor.id !== id) {
     return <Missing answered={answered} id={id} />;
@@ -76,6 +77,11 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
         <button type="button" class="button" onClick={() => go(elsewhere({ view: 'compare', ids: [id] }))}>
           {t('compareThem')}
         </button>
+        {ids.length > 1 && (
+          <button type="button" class="button" onClick={() => go(elsewhere({ ids: [id], selected: [{ type: 'entity', id }] }))}>
+            {t('startAfresh')}
+          </button>
+        )}
         <button type="button" class="button" onClick={() => onHide(id)}>
           {t('hide')}
         </button>
@@ -87,13 +93,14 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
       )}
       <h3>{t('nRelationships', { n: relationships.totalCount })}</h3>
       <TieGroups
+        id={id}
+        counts={actor.relationshipCounts}
         edges={relationships.edges}
         perGroup={8}
         heading="h4"
         tieHref={(tie) => ({ selected: [{ type: 'relationship', id: tie }] })}
         actorHref={(other) => ({ selected: [{ type: 'entity', id: other }] })}
       />
-      {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
       {actor.names.length > 1 && (
         <>
           <h3>{t('otherNames')}</h3>

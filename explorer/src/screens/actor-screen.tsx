@@ -65,13 +65,14 @@ export function ActorScreen() {
           <section>
             <h2>{t('nRelationships', { n: relationships.totalCount })}</h2>
             <TieGroups
+              id={id}
+              counts={actor.relationshipCounts}
               edges={relationships.edges}
               perGroup={50}
               heading="h3"
               tieHref={(tie) => elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'relationship', id: tie }] })}
               actorHref={(other) => elsewhere({ view: 'actor', ids: [other] })}
             />
-            {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
           </section>
           <Partners id={id} />
           <NextPartners id={id} />

@@ -2,12 +2,16 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { ActorSearch } from '../components/actor-search';
 import { Link } from '../components/link';
+import { retry } from '../components/notice';
+import { lost } from '../graphql/connection';
 import { t, type MessageKey } from '../i18n';
 import { nWaiting, showChanges } from '../state/changes';
 import { linkHere } from '../state/permalink';
+import { drawn } from '../state/picture';
 import { can } from '../state/service';
 import { elsewhere, go, language, state } from '../state/store';
 import type { ViewName } from '../state/url';
+import { countFilters, unfiltered } from '../state/view';
 import { Copy } from './copy';
 import { ExportMenu } from './export-menu';
 import { SettingsMenu } from './settings-menu';
@@ -34,6 +38,41 @@ function carried(view: ViewName): readonly string[] {
   if (view === 'paths') return at.slice(0, 2);
   if (view === 'compare') return at.slice(0, 4);
   return view === 'graph' || view === 'timeline' ? at : [];
+}
+
+/** Says that the service does not answer: what is seen stays, and is asked for again. */
+function LostChip() {
+  return (
+    <span role="status">
+      {lost.value && (
+        <button type="button" class="button changes" title={t('unreachable')} onClick={retry}>
+          {t('connectionLost')} · {t('retry')}
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Shows an actor: in the picture at hand, which it joins if it is not in it, or in a new one. */
+function find(id: string): void {
+  const { view, ids, hidden, table } = state.value;
+  const selected = [{ type: 'entity', id } as const];
+  if (view === 'graph' && drawn.nodes.has(id)) go({ selected });
+  else if (view === 'graph' && ids.length > 0) go({ ids: [...ids, id], hidden: hidden.filter((item) => item !== id), selected });
+  else go(elsewhere({ view: 'graph', ids: [id], selected, table: view === 'graph' && table }));
+}
+
+/** Views that show their filters beside what they filter, or have none. */
+const withoutChip: readonly ViewName[] = ['start', 'graph', 'about'];
+
+/** Says that filters set elsewhere act here too. */
+function FiltersChip() {
+  const n = countFilters(state.value);
+  return n === 0 || withoutChip.includes(state.value.view) ? null : (
+    <button type="button" class="button changes" onClick={() => go(unfiltered)}>
+      {t('filtersActive', { n })} · {t('clear')}
+    </button>
+  );
 }
 
 /** Which revision is shown, if it is not the newest; else that there is something new. */
@@ -77,7 +116,7 @@ export function TopBar() {
         {t('brand')} <span>{t('tagline')}</span>
       </Link>
       {view !== 'start' && (
-        <ActorSearch id="search" label={t('search')} onChoose={({ id }) => go(elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'entity', id }] }))} />
+        <ActorSearch id="search" label={t('search')} onChoose={({ id }) => find(id)} />
       )}
       {view !== 'start' && <kbd class="search-key">/</kbd>}
       <nav ref={views} class="segments views" aria-label={t('views')}>
@@ -89,6 +128,8 @@ export function TopBar() {
       </nav>
       <span class="space" />
       <div class="top-actions">
+        <FiltersChip />
+        <LostChip />
         <ChangesChip />
         <Copy class="button" text={linkHere}>
           {t('copyLink')}

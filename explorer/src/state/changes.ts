@@ -1,6 +1,7 @@
 /** New revisions of the graph: announced, never applied to the picture before the reader asks. */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { token } from '../graphql/client';
+import { lost } from '../graphql/connection';
 import { Changes } from '../graphql/operations';
 import { can, learn, service } from './service';
 
@@ -32,7 +33,10 @@ export function listen(): void {
   const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`, 'graphql-transport-ws');
   const send = (message: unknown): void => socket.send(JSON.stringify(message));
   const since = seen ?? service.peek()?.stats.revision ?? null;
-  socket.addEventListener('open', () => send({ type: 'connection_init', payload: token.get() === '' ? {} : { authorization: `Bearer ${token.get()}` } }));
+  socket.addEventListener('open', () => {
+    send({ type: 'connection_init', payload: token.get() === '' ? {} : { authorization: `Bearer ${token.get()}` } });
+    if (lost.peek()) void learn();
+  });
   socket.addEventListener('message', (event: MessageEvent<string>) => {
     const message = JSON.parse(event.data) as Message;
     if (message.type === 'connection_ack') send({ id: '1', type: 'subscribe', payload: { query: Changes.text, variables: { since } } });
@@ -44,6 +48,16 @@ export function listen(): void {
   });
   socket.addEventListener('close', (event) => {
     // 4400 and above: the service refused; asking again would change nothing.
-    if (event.code < 4400) setTimeout(listen, retryMs);
+    if (event.code >= 4400) return;
+    setTimeout(listen, retryMs);
+    // It may be the line alone that was cut; a question tells.
+    if (!lost.peek()) void learn();
   });
 }
+
+/** While the service does not answer, asks from time to time whether it is back. */
+effect(() => {
+  if (!lost.value) return;
+  const timer = setInterval(() => void learn(), retryMs);
+  return () => clearInterval(timer);
+});

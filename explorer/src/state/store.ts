@@ -86,6 +86,7 @@ export const elsewhere = (change: Partial<ViewState>): Partial<ViewState> => ({
   selected: [],
   hidden: [],
   pins: [],
+  places: [],
   avoid: [],
   camera: null,
   path: 1,

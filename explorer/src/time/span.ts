@@ -35,9 +35,10 @@ export function yearsOf(time: string): { readonly from: number | null; readonly 
   return { from: year(left), to: right === undefined ? year(left) : year(right) };
 }
 
-/** The filter for a span of years; empty for all time. */
-export function filterOf(from: number | null, to: number | null): string {
-  if (from === null && to === null) return '';
+/** The filter for a span of years, whichever of its ends is named first; empty for all time. */
+export function filterOf(one: number | null, other: number | null): string {
+  if (one === null && other === null) return '';
+  const [from, to] = one !== null && other !== null && one > other ? [other, one] : [one, other];
   const side = (value: number | null): string => (value === null ? '..' : String(value).padStart(4, '0'));
   return from !== null && from === to ? side(from) : `${side(from)}/${side(to)}`;
 }

@@ -221,13 +221,7 @@ pub(super) fn relationships(
     let page = window.cut(list, |found| snapshot.relationship_id(&found.relationship))?;
     Ok(Connection::new(page, |cursor, found| {
         let relationship = found.relationship;
-        let other = from.map(|from| {
-            if relationship.source == from {
-                relationship.target
-            } else {
-                relationship.source
-            }
-        });
+        let other = from.map(|from| relationship.other(from));
         RelationshipEdge {
             cursor,
             node: RelationshipFields::node(view, found),

@@ -19,7 +19,7 @@ use super::{
     page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
     ranking::Score,
-    request::{check_count, language},
+    request::{Request, check_count, language},
     scalars::Language,
     source::Source,
     view::{ViewInput, nested_view, relationship_kinds},
@@ -294,22 +294,26 @@ impl EntityFields {
         let asked = properties
             .map(|names| self::properties(&view, &names))
             .transpose()?;
-        let snapshot = view.snapshot();
-        let named = view.naming(&[self.idx]);
-        let ties = named.judged(self.idx, crate::graph::Direction::Both);
-        let ties = ties.map(|(tie, omitted)| (tie.claim, omitted));
-        let mut list: Vec<ClaimIdx> = named
-            .all_values(self.idx)
-            .chain(ties)
-            .filter_map(|(claim, omitted)| omitted.is_none().then_some(claim))
-            .filter(|claim| snapshot.claim(*claim).subject() == self.idx)
-            .filter(|claim| {
-                asked
-                    .as_ref()
-                    .is_none_or(|asked| asked.contains(&snapshot.claim(*claim).property()))
-            })
-            .collect();
-        list.sort_unstable();
+        let (named, idx) = (view.naming(&[self.idx]), self.idx);
+        let list = Request::look_at_ties(ctx, &named, idx, move |named| {
+            let snapshot = named.snapshot();
+            let ties = named.judged(idx, crate::graph::Direction::Both);
+            let ties = ties.map(|(tie, omitted)| (tie.claim, omitted));
+            let mut list: Vec<ClaimIdx> = named
+                .all_values(idx)
+                .chain(ties)
+                .filter_map(|(claim, omitted)| omitted.is_none().then_some(claim))
+                .filter(|claim| snapshot.claim(*claim).subject() == idx)
+                .filter(|claim| {
+                    asked
+                        .as_ref()
+                        .is_none_or(|asked| asked.contains(&snapshot.claim(*claim).property()))
+                })
+                .collect();
+            list.sort_unstable();
+            list
+        });
+        let list = list.await?;
         connections::claims(
             &view,
             &list,
@@ -338,8 +342,11 @@ impl EntityFields {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Connection<RelationshipEdge>> {
         let view = nested_view(ctx, &self.view, view).await?;
-        let named = view.naming(&[self.idx]);
-        let mut list = named.relationships(self.idx, direction.into(), &mut Omissions::default());
+        let (named, idx) = (view.naming(&[self.idx]), self.idx);
+        let list = Request::look_at_ties(ctx, &named, idx, move |named| {
+            named.relationships(idx, direction.into(), &mut Omissions::default())
+        });
+        let mut list = list.await?;
         if let Some(kinds) = kinds {
             let kinds = relationship_kinds(view.snapshot().ontology(), &kinds)?;
             list.retain(|found| kinds.contains(found.relationship.kind));
@@ -378,16 +385,15 @@ impl EntityFields {
         let view = nested_view(ctx, &self.view, view)
             .await?
             .naming(&[self.idx]);
-        let mut counts: BTreeMap<_, usize> = BTreeMap::new();
-        for found in view.relationships(
-            self.idx,
-            crate::graph::Direction::Both,
-            &mut Omissions::default(),
-        ) {
-            *counts
-                .entry((found.relationship.kind, found.direction))
-                .or_default() += 1;
-        }
+        let idx = self.idx;
+        let counts = Request::look_at_ties(ctx, &view, idx, move |view| {
+            let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+            for (tie, _) in view.supported(idx, crate::graph::Direction::Both) {
+                *counts.entry((tie.kind, tie.direction)).or_default() += 1;
+            }
+            counts
+        });
+        let counts = counts.await?;
         let ontology = view.snapshot().ontology();
         let count = |((kind, direction), count): ((_, crate::graph::Direction), usize)| KindCount {
             kind: RelationshipKind(ontology.relationship_kind(kind).enum_name().to_owned()),

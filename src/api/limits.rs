@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc, Mutex, OnceLock,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use async_graphql::{Result, ServerError};
@@ -16,6 +16,8 @@ use super::error::{Code, error};
 
 /// Fields that an item has, on average over all items of an answer.
 const FIELDS_PER_ITEM: usize = 20;
+/// Ties that the lists of entities within lists look at, all together.
+const TIES_MAX: usize = 4_000_000;
 /// So many items are written before others have their turn.
 const ITEMS_PER_TURN: usize = 256;
 
@@ -87,11 +89,14 @@ pub(super) struct Allowance {
     limits: QueryLimits,
     items_left: AtomicUsize,
     fields_left: AtomicUsize,
+    ties_left: AtomicUsize,
     /// Items since others had their turn.
     n_since_turn: AtomicUsize,
     /// Why the answer ends before it is complete.
     ended: OnceLock<ServerError>,
     end: Notify,
+    /// Whether anybody would end it.
+    is_watched: AtomicBool,
     slice_items_left: AtomicUsize,
     room: SliceRoom,
     /// Places in the room, given back with the answer.
@@ -109,9 +114,11 @@ impl Allowance {
             limits,
             items_left: AtomicUsize::new(limits.items_max),
             fields_left: AtomicUsize::new(fields_max(&limits)),
+            ties_left: AtomicUsize::new(TIES_MAX),
             n_since_turn: AtomicUsize::new(0),
             ended: OnceLock::new(),
             end: Notify::new(),
+            is_watched: AtomicBool::new(false),
             slice_items_left: AtomicUsize::new(limits.slice_items_max),
             room,
             taken: Mutex::default(),
@@ -141,10 +148,22 @@ impl Allowance {
         })
     }
 
-    /// Ends the whole answer with an error; nothing comes after it.
+    /// Lets a list look at so many ties, however few of them are in its page.
+    pub(super) fn take_ties(&self, n_ties: usize) -> Result<()> {
+        take(&self.ties_left, n_ties).ok_or_else(|| {
+            too_expensive(format!(
+                "the entities of one answer have more than {TIES_MAX} ties in whose lists it looks; ask for the ties of fewer entities"
+            ))
+        })
+    }
+
+    /// Ends the whole answer with an error, if anybody waits for its end; nothing comes after it.
     ///
     /// Otherwise every list that could be null would add an error of its own, as many as there are items.
     pub(super) async fn end_with(&self, error: &ServerError) {
+        if !self.is_watched.load(Ordering::Relaxed) {
+            return;
+        }
         // The first error stays.
         let _ = self.ended.set(error.clone());
         self.end.notify_one();
@@ -153,6 +172,7 @@ impl Allowance {
 
     /// Comes back when the answer is to end, with the reason.
     pub(super) async fn ended(&self) -> ServerError {
+        self.is_watched.store(true, Ordering::Relaxed);
         loop {
             if let Some(error) = self.ended.get() {
                 return error.clone();
@@ -229,6 +249,19 @@ mod tests {
         let refused = allowance.take_items(1_000, 900).await.unwrap_err();
         let told = "more than 1000000 fields";
         assert!(refused.message.contains(told), "{}", refused.message);
+    }
+
+    #[test]
+    fn the_ties_that_lists_look_at_are_bounded() {
+        let allowance = allowance(&SliceRoom::new(&QueryLimits::default()));
+        assert!(allowance.take_ties(3_000_000).is_ok());
+        let refused = allowance.take_ties(3_000_000).unwrap_err();
+        assert!(
+            refused.message.contains("fewer entities"),
+            "{}",
+            refused.message
+        );
+        assert!(allowance.take_ties(1_000_000).is_ok());
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use async_graphql::{
-    ContextBase, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
+    ContextBase, ContextSelectionSet, OutputType, Positioned, ServerError, ServerResult, Value,
     parser::types::{Field, OperationType, Selection, SelectionSet},
     registry::Registry,
 };
@@ -71,11 +71,17 @@ pub(super) async fn take<T>(
         return Ok(());
     };
     let refused = ctx.set_error_path(refused.into_server_error(field.pos));
+    end_answer(ctx, &refused).await;
+    Err(refused)
+}
+
+/// Ends the answer of a query with an error, and does not come back.
+pub(super) async fn end_answer<T>(ctx: &ContextBase<'_, T>, error: &ServerError) {
     // What a mutation has done, its answer must say, and the other events of a subscription are still to come.
     if ctx.query_env.operation.node.ty == OperationType::Query {
-        allowance.end_with(&refused).await;
+        let request = ctx.data_unchecked::<Request>();
+        request.allowance.end_with(error).await;
     }
-    Err(refused)
 }
 
 /// How many fields an item of a list has at least, if every list in it has one item.

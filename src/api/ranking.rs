@@ -391,14 +391,17 @@ async fn history(
         let ranked = question.ranked_at(ctx, &date.0).await?;
         let place = ranked.place(entity);
         let view = question.at(ctx, &date.0).view().naming(&[entity]);
+        let counted = Request::look_at_ties(ctx, &view, entity, move |view| {
+            view.supported(entity, crate::graph::Direction::Both)
+                .count()
+        });
+        let relationships = counted.await?;
         moments.push(Moment {
             at: date,
             value: place.map(|placed| placed.value),
             rank: place.map(|placed| placed.rank),
             of: ranked.total(),
-            relationships: view
-                .supported(entity, crate::graph::Direction::Both)
-                .count(),
+            relationships,
         });
     }
     Ok(moments.into())

@@ -150,12 +150,7 @@ impl RelationshipFields {
 
     /// The end that is not this one.
     async fn other(&self, #[graphql(desc = "One of its ends.")] than: ID) -> Result<EntityNode> {
-        let Relationship { source, target, .. } = self.relationship;
-        let other = if self.end(&than)? == source {
-            target
-        } else {
-            source
-        };
+        let other = self.relationship.other(self.end(&than)?);
         Ok(EntityFields::node(&self.around, other))
     }
 

@@ -144,6 +144,24 @@ impl Request {
         self.service.answer(work).await.map_err(of_compute)
     }
 
+    /// Looks through the ties of one entity: at once if they are few, on the pool if they are many.
+    pub(super) async fn look_at_ties<T: Send + 'static>(
+        ctx: &Context<'_>,
+        view: &View,
+        entity: EntityIdx,
+        work: impl Fn(&View) -> T + Send + 'static,
+    ) -> Result<T> {
+        let (view, n_ties) = (view.clone(), view.snapshot().n_ties(entity));
+        let request = Self::of(ctx);
+        if let Err(refused) = request.allowance.take_ties(n_ties) {
+            let shown = refused.clone().into_server_error(ctx.item.pos);
+            list::end_answer(ctx, &ctx.set_error_path(shown)).await;
+            return Err(refused);
+        }
+        let looked_at = request.answer(move |budget| budget.spend(n_ties).then(|| work(&view)));
+        looked_at.await?.ok_or_else(too_large)
+    }
+
     /// Weighs on the pool, with the budget for measures; refuses what does not fit it.
     pub(super) async fn weigh<T: Send + 'static>(
         &self,

@@ -175,12 +175,7 @@ pub(super) fn place(
     }
     let mut others: Vec<EntityIdx> = Vec::new();
     for tie in ties {
-        let relationship = tie.relationship;
-        let other = if relationship.source == placed.entity {
-            relationship.target
-        } else {
-            relationship.source
-        };
+        let other = tie.relationship.other(placed.entity);
         if !others.contains(&other) {
             others.push(other);
         }

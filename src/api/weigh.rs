@@ -545,12 +545,17 @@ pub(crate) struct Community {
 #[Object(serial)]
 impl Community {
     /// What it is called, from what its members share: their kinds, and the one that they are around.
-    async fn label(&self, ctx: &Context<'_>, language: Option<Language>) -> String {
+    async fn label(&self, ctx: &Context<'_>, language: Option<Language>) -> Result<String> {
         let language = self::language(ctx, language.as_ref());
+        let (weighed, graph) = (self.weighed.clone(), Arc::clone(&self.graph));
+        let members = self.members.clone();
+        let shared = Request::of(ctx)
+            .compute(move |_| influence::shared(weighed.view(), &graph, &members))
+            .await?;
         let view = self.weighed.view();
-        influence::shared(view, &self.graph, &self.members)
+        Ok(shared
             .map(|shared| sentences::community(view, &shared, &language))
-            .unwrap_or_default()
+            .unwrap_or_default())
     }
 
     /// How many belong to it.

@@ -73,6 +73,18 @@ pub struct Relationship {
     pub(crate) key: Option<u32>,
 }
 
+impl Relationship {
+    /// The end that is not this one; the entity itself if both are.
+    #[must_use]
+    pub fn other(&self, than: EntityIdx) -> EntityIdx {
+        if self.source == than {
+            self.target
+        } else {
+            self.source
+        }
+    }
+}
+
 /// What an id stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {

@@ -80,6 +80,22 @@ impl View {
         }
     }
 
+    /// As [`View::relationships`]; nothing if the budget does not suffice for all ties of the entity.
+    ///
+    /// They are paid for before anything is collected, so that a hub costs nobody more than the budget.
+    #[must_use]
+    pub fn relationships_within(
+        &self,
+        entity: EntityIdx,
+        direction: Direction,
+        omissions: &mut Omissions,
+        budget: &mut Budget,
+    ) -> Option<Vec<Supported>> {
+        budget
+            .spend(self.snapshot().n_ties(entity) + 1)
+            .then(|| self.relationships(entity, direction, omissions))
+    }
+
     /// The relationships between two entities that count, seen from the first; what does not count is added to
     /// `omissions`.
     #[must_use]

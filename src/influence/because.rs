@@ -169,11 +169,7 @@ pub fn because(
             Along::Outgoing => leads_away || is_symmetric,
             Along::Incoming => !leads_away || is_symmetric,
         };
-        let other = if leads_away {
-            relationship.target
-        } else {
-            relationship.source
-        };
+        let other = relationship.other(entity);
         let strength = view.strength(relationship.kind, tie.best);
         if !counts || other == entity || strength <= 0.0 || !view.walks(relationship.kind) {
             continue;

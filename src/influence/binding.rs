@@ -15,11 +15,7 @@ fn ties_of(view: &View, graph: &Projection, entity: EntityIdx) -> Vec<Strong> {
     let mut strong: Vec<Strong> = Vec::with_capacity(ties.len());
     for tie in ties {
         let relationship = tie.relationship;
-        let other = if relationship.source == entity {
-            relationship.target
-        } else {
-            relationship.source
-        };
+        let other = relationship.other(entity);
         let strength = view.strength(relationship.kind, tie.best);
         if other != entity && strength > 0.0 && view.walks(relationship.kind) {
             strong.extend(graph.node(other).map(|node| (tie, strength, node)));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     date::Edtf,
-    graph::{Budget, ClaimIdx, Direction, EntityIdx, Omissions, Supported, View},
+    graph::{Budget, ClaimIdx, Direction, EntityIdx, Omissions, View},
     model::EntityStatus,
     ontology::{EntityKindId, KindSet, Ontology, TieRole},
 };
@@ -139,7 +139,11 @@ impl Gathering<'_> {
         for tie in ties {
             let kind = ontology.relationship_kind(tie.relationship.kind);
             if budget.spend(1) && roles.contains(&kind.role()) {
-                self.add(other_end(&tie, actor), &[chain, &[tie.best]].concat(), true);
+                self.add(
+                    tie.relationship.other(actor),
+                    &[chain, &[tie.best]].concat(),
+                    true,
+                );
             }
         }
     }
@@ -155,7 +159,7 @@ impl Gathering<'_> {
             if !budget.spend(1) || !(ACTIVITY.contains(&role) || role == TieRole::Cooperation) {
                 continue;
             }
-            let participant = other_end(&tie, activity);
+            let participant = tie.relationship.other(activity);
             let claims = [&[tie.best], own].concat();
             for (whole, chain) in self.standing_for(participant) {
                 self.add(whole, &[&claims[..], &chain].concat(), false);
@@ -180,7 +184,7 @@ impl Gathering<'_> {
                 let kind = snapshot.ontology().relationship_kind(tie.relationship.kind);
                 PARTS.contains(&kind.role())
             })
-            .map(|tie| (other_end(&tie, participant), vec![tie.best]))
+            .map(|tie| (tie.relationship.other(participant), vec![tie.best]))
             .collect()
     }
 
@@ -207,14 +211,6 @@ impl Gathering<'_> {
                 partner.claims.push(*claim);
             }
         }
-    }
-}
-
-fn other_end(tie: &Supported, from: EntityIdx) -> EntityIdx {
-    if tie.relationship.source == from {
-        tie.relationship.target
-    } else {
-        tie.relationship.source
     }
 }
 

@@ -86,17 +86,12 @@ pub(super) fn reach(
     let mut reached = Reached::new();
     let mine: HashSet<EntityIdx> = parts.iter().map(|part| part.entity).collect();
     for part in parts {
+        let found = view.relationships_within(part.entity, Direction::Both, omissions, budget);
+        let Some(found) = found else { return reached };
         note_references(view, part.entity, omissions);
-        for supported in view.relationships(part.entity, Direction::Both, omissions) {
+        for supported in found {
             let relationship = supported.relationship;
-            if !budget.spend(1) {
-                return reached;
-            }
-            let other = if relationship.source == part.entity {
-                relationship.target
-            } else {
-                relationship.source
-            };
+            let other = relationship.other(part.entity);
             // What stands for one of them is shared if it also stands for the others or is tied to
             // them itself; a tie between the parts of two is a tie between the two.
             let is_between =

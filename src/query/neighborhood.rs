@@ -86,10 +86,9 @@ impl Gathered {
     fn grow(&mut self, view: &View, ask: Neighborhood, budget: &mut Budget) {
         while self.n_expanded < self.places.len() && self.distances[self.n_expanded] < ask.depth {
             let entity = self.places.entities()[self.n_expanded];
-            let found = view.relationships(entity, ask.direction, &mut self.omissions);
-            if !budget.spend(found.len() + 1) {
-                return;
-            }
+            let omissions = &mut self.omissions;
+            let found = view.relationships_within(entity, ask.direction, omissions, budget);
+            let Some(found) = found else { return };
             for supported in found {
                 self.add(view, entity, supported, ask.direction);
             }
@@ -99,11 +98,7 @@ impl Gathered {
 
     fn add(&mut self, view: &View, from: EntityIdx, supported: Supported, asked: Direction) {
         let relationship = supported.relationship;
-        let other = if relationship.source == from {
-            relationship.target
-        } else {
-            relationship.source
-        };
+        let other = relationship.other(from);
         if !view.shows(other) {
             return;
         }

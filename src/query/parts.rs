@@ -49,12 +49,16 @@ pub fn parts(
         let chain = found[next].chain.clone();
         let entity = found[next].entity;
         next += 1;
-        if chain.len() == LEVELS_MAX || !budget.spend(1) {
+        if chain.len() == LEVELS_MAX {
             continue;
         }
-        for supported in view.relationships(entity, Direction::In, &mut Omissions::default()) {
+        let (into, unseen) = (Direction::In, &mut Omissions::default());
+        let Some(ties) = view.relationships_within(entity, into, unseen, budget) else {
+            continue;
+        };
+        for supported in ties {
             let relationship = supported.relationship;
-            if !belongs(ontology.relationship_kind(relationship.kind).role()) || !budget.spend(1) {
+            if !belongs(ontology.relationship_kind(relationship.kind).role()) {
                 continue;
             }
             if view.shows(relationship.source) && seen.insert(relationship.source) {

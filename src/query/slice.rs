@@ -49,10 +49,11 @@ pub fn slice(view: &View, among: &[EntityIdx], entities_max: usize, budget: &mut
     let mut omissions = Omissions::default();
     let mut relationships = Vec::new();
     for entity in members.entities() {
-        let of_entity = view.relationships(*entity, Direction::Both, &mut omissions);
-        if !budget.spend(of_entity.len() + 1) {
+        let both = Direction::Both;
+        let Some(of_entity) = view.relationships_within(*entity, both, &mut omissions, budget)
+        else {
             break;
-        }
+        };
         relationships.extend(of_entity.into_iter().filter(|found| {
             let relationship = found.relationship;
             relationship.source == *entity && members.get(relationship.target).is_some()
@@ -79,10 +80,11 @@ pub fn joined(
     let mut omissions = Omissions::default();
     let mut relationships = Vec::new();
     for entity in entities {
-        let of_entity = view.relationships(*entity, Direction::Both, &mut omissions);
-        if !budget.spend(of_entity.len() + 1) {
+        let both = Direction::Both;
+        let Some(of_entity) = view.relationships_within(*entity, both, &mut omissions, budget)
+        else {
             break;
-        }
+        };
         relationships.extend(of_entity.into_iter().filter(|found| {
             let (source, target) = (found.relationship.source, found.relationship.target);
             source == *entity

@@ -133,12 +133,12 @@ fn each(
     let mut seen = HashSet::new();
     let mut items = Vec::new();
     for entity in entities {
-        for supported in view.relationships(entity, Direction::Both, omissions) {
-            if !budget.spend(1) {
-                return items;
-            }
+        let ties = view.relationships_within(entity, Direction::Both, omissions, budget);
+        let Some(ties) = ties else { return items };
+        for supported in ties {
             if seen.insert(supported.relationship) {
-                items.push(item(view, supported, Some(other_end(&supported, entity))));
+                let other = supported.relationship.other(entity);
+                items.push(item(view, supported, Some(other)));
             }
         }
     }
@@ -176,7 +176,7 @@ fn together(
 fn of_all(sides: &[Vec<EntityIdx>], shared: EntityIdx, sorted: Vec<Item>) -> Option<Item> {
     let of_side = |side: &Vec<EntityIdx>| {
         let mut ties = sorted.iter().map(|item| item.supported);
-        ties.find(|tie| side.contains(&other_end(tie, shared)))
+        ties.find(|tie| side.contains(&tie.relationship.other(shared)))
     };
     let of_sides: Vec<Supported> = sides.iter().map(of_side).collect::<Option<_>>()?;
     let mut first = sorted.into_iter().next()?;
@@ -209,11 +209,10 @@ fn ties_between(
     for (at, side) in sides.iter().enumerate() {
         let others: HashSet<EntityIdx> = sides[at + 1..].iter().flatten().copied().collect();
         for entity in side {
-            for supported in view.relationships(*entity, Direction::Both, omissions) {
-                if !budget.spend(1) {
-                    return items;
-                }
-                let other = other_end(&supported, *entity);
+            let ties = view.relationships_within(*entity, Direction::Both, omissions, budget);
+            let Some(ties) = ties else { return items };
+            for supported in ties {
+                let other = supported.relationship.other(*entity);
                 if others.contains(&other)
                     && !side.contains(&other)
                     && seen.insert(supported.relationship)
@@ -224,11 +223,6 @@ fn ties_between(
         }
     }
     items
-}
-
-fn other_end(supported: &Supported, entity: EntityIdx) -> EntityIdx {
-    let Relationship { source, target, .. } = supported.relationship;
-    if source == entity { target } else { source }
 }
 
 fn item(view: &View, supported: Supported, entity: Option<EntityIdx>) -> Item {

@@ -24,7 +24,7 @@ use super::media::Media;
 use super::metrics::{Outcome, Record};
 use super::rate::Client;
 use super::refusal::Refusal;
-use super::tag::Tag;
+use super::tag::{Ground, Tag};
 use super::{Graph, Serving};
 
 /// Languages that an export comes in; the first if the client has no wish.
@@ -78,7 +78,8 @@ async fn answer<E: Executor>(
     let parameters = parameters(parts)?;
     let asked = read(&snapshot, format, &parameters, &parts.headers)?;
     let token = caller.token.as_deref().unwrap_or("");
-    let tag = tag(&snapshot, &asked, &parameters, token);
+    let ground = Ground::new(snapshot.revision(), Some(graph));
+    let tag = tag(ground, &asked, &parameters, token);
     if tag.is_known(&parts.headers) {
         record.ended(Outcome::Unchanged);
         return Ok(tag.unchanged());
@@ -146,25 +147,12 @@ fn read(
 }
 
 /// The same parameters of the same revision give the same bytes.
-fn tag(
-    snapshot: &Snapshot,
-    asked: &ExportAsked,
-    parameters: &[(String, String)],
-    token: &str,
-) -> Tag {
-    let own = [
-        env!("CARGO_PKG_VERSION"),
-        asked.format().name,
-        asked.language(),
-        token,
-    ];
+fn tag(ground: Ground, asked: &ExportAsked, parameters: &[(String, String)], token: &str) -> Tag {
+    let own = [asked.format().name, asked.language(), token];
     let given = parameters
         .iter()
         .flat_map(|(name, value)| [name.as_str(), value.as_str()]);
-    Tag::of(
-        snapshot.revision(),
-        own.into_iter().chain(given).map(str::as_bytes),
-    )
+    Tag::of(ground, own.into_iter().chain(given).map(str::as_bytes))
 }
 
 fn headers(format: &Format, snapshot: &Snapshot, body: Body) -> Response {

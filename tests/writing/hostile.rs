@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 
 /// Claims that the tie of the desk has, and that dispute one of them.
-const N_CLAIMS: usize = 60;
+const N_CLAIMS: usize = 20;
 
 /// Each of these repeats itself: what stands in the place of `@` is asked so many times within itself.
 const HOSTILE: [(&str, usize, &str); 8] = [
@@ -66,7 +66,13 @@ fn question(depth: usize, parts: &str) -> String {
 
 /// A desk where one tie, one attribute and one disputed claim have many claims.
 fn desk() -> Desk {
-    let desk = Desk::on_a_small_world(&["--query.items-max", "20000"]);
+    let desk = Desk::on_a_small_world(&[
+        "--empty",
+        "--query.items-max",
+        "2000",
+        "--limits.request-timeout-ms",
+        "60000",
+    ]);
     let claims: Vec<Value> = (0..N_CLAIMS)
         .flat_map(|idx| {
             let quote = format!("words {idx}");

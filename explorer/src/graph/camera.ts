@@ -55,38 +55,47 @@ interface Measured extends Size {
   readonly top: number;
   /** The size of the browser's window. */
   readonly page: string;
-  /** Whether something is picked, and a panel tells about it. */
-  readonly isPicked: boolean;
 }
 
 interface Framed {
   /** The camera that fits the picture, where the address names none. */
   readonly own: Camera;
-  /** Actors that the picture has since the last time it was drawn. */
-  readonly added: readonly Point[];
   readonly keep: (camera: Camera) => void;
+  /** Whether the reader has seen this picture. */
+  readonly isSeen: () => boolean;
   /** The next picture is fitted again. */
   readonly forget: () => void;
 }
 
-/** A camera that fits a picture when it is new, and from then on opens only for what was added outside of its window. */
+/**
+ * A camera that fits a picture when it is new, and from then on opens only for what was added outside of its window. One
+ * that the reader chose stays as it is.
+ */
 function useFramed({ scene, fit }: PainterProps, { width, height }: Size, chosen: Camera | null): Framed {
-  const last = useRef<{ own: Camera | null; fit: number; scene: Scene; added: readonly Point[] }>({ own: null, fit: -1, scene: { nodes: [], edges: [] }, added: [] });
+  const last = useRef<{ own: Camera | null; fit: number; scene: Scene }>({ own: null, fit: -1, scene: { nodes: [], edges: [] } });
+  const seen = useRef<number | null>(null);
+  const hasNodes = scene.nodes.length > 0;
+  useEffect(() => {
+    if (!hasNodes) return;
+    // The first frame draws it, the second comes after that.
+    let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => (seen.current = fit))));
+    return () => cancelAnimationFrame(frame);
+  }, [fit, hasNodes]);
   const before = last.current;
   const isNew = before.fit !== fit || before.scene.nodes.length === 0;
-  if (isNew) last.current = { own: null, fit, scene, added: [] };
+  if (isNew) last.current = { own: null, fit, scene };
   else if (before.scene !== scene) {
     const known = new Set(before.scene.nodes.map(({ id }) => id));
     const added = scene.nodes.filter(({ id }) => !known.has(id));
-    last.current = { ...before, own: before.own && rounded(widened(before.own, added, width, height)), scene, added };
+    last.current = { ...before, own: before.own && rounded(widened(before.own, added, width, height)), scene };
   }
   // Without a camera of its own the picture goes on from the one that was chosen, until it is to be fitted.
   last.current.own ??= rounded(fitting(scene, width, height));
   if (chosen !== null && !isNew) last.current.own = chosen;
   return {
     own: last.current.own,
-    added: last.current.added,
     keep: (camera) => void (last.current.own = camera),
+    isSeen: () => seen.current === last.current.fit,
     forget: () => void (last.current.own = null),
   };
 }
@@ -118,11 +127,11 @@ export function useCamera(element: RefObject<SVGSVGElement | null>, props: Paint
     let last: Measured | null = null;
     const measure = (): void => {
       const { left, top } = svg.getBoundingClientRect();
-      const now = { left, top, width: svg.clientWidth, height: svg.clientHeight, page: `${innerWidth} ${innerHeight}`, isPicked: asked.current.selected.size > 0 };
+      const now = { left, top, width: svg.clientWidth, height: svg.clientHeight, page: `${innerWidth} ${innerHeight}` };
       const before = last;
       last = now;
-      const isFitted = before !== null && sameCamera(latest.current, rounded(fitting(asked.current.scene, before.width, before.height)));
-      if (before === null || before.page !== now.page || (isFitted && before.isPicked === now.isPicked)) framed.forget();
+      // What moves before the picture was seen moves nothing.
+      if (before === null || before.page !== now.page || !framed.isSeen()) framed.forget();
       else if (before.width !== now.width || before.height !== now.height) stay(before, now);
       setSize({ width: now.width, height: now.height });
     };
@@ -166,13 +175,6 @@ export function useCamera(element: RefObject<SVGSVGElement | null>, props: Paint
   };
   useEffect(() => () => clearTimeout(report.current), []);
 
-  // What was added shows: the reader's own window opens as far as that takes.
-  useEffect(() => {
-    if (camera !== null && framed.added.length > 0) {
-      const wide = widened(camera, framed.added, size.width, size.height);
-      if (wide !== camera) look(wide);
-    }
-  }, [props.scene]);
   useEffect(() => {
     drawn.camera = present;
     drawn.isFitted = sameCamera(drawn.camera, rounded(fitting(props.scene, size.width, size.height)));

@@ -24,6 +24,9 @@ export const tOf = (prefix: string, value: string, values: Values = {}): string 
 /** What the language puts between things in a row. */
 export const comma = (): string => (language.value === 'ar' ? '، ' : ', ');
 
+/** The status of an actor; a planned actor is not what a planned tie is. */
+export const entityStatus = (status: string): string => (status === 'PLANNED' ? t('entity_PLANNED') : tOf('status', status));
+
 /** Several things in a row, as the language separates them. */
 export const listed = (items: readonly string[]): string => items.join(comma());
 

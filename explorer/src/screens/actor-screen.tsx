@@ -4,12 +4,12 @@ import { Link } from '../components/link';
 import { Missing } from '../components/notice';
 import { ActorPage } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
-import { t } from '../i18n';
+import { entityStatus, t } from '../i18n';
 import { epoch } from '../state/changes';
 import { elsewhere, language, state } from '../state/store';
 import { everything, fullView } from '../state/view';
 import { AttributeList, Disputes, StandingTable } from './actor-facts';
-import { entityStatus, Names } from './actor-panel';
+import { Names } from './actor-panel';
 import { NextPartners } from './next-partners';
 import { Offices } from './offices';
 import { Partners } from './partners';
@@ -41,6 +41,7 @@ export function ActorScreen() {
         <KindIcon kind={actor.kind} size={34} />
         <bdi>{actor.name}</bdi>
       </h1>
+      {answered.current && actor.id !== id && <p role="status">{t('mergedInto', { id })}</p>}
       {actor.description !== null && (
         <p class="lead" dir="auto">
           {actor.description}

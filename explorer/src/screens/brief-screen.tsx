@@ -8,12 +8,12 @@ import { ActorPage } from '../graphql/operations';
 import type { Claim, Source } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
 import { directionOf } from '../i18n/direction';
-import { comma, day, number, t, tOf } from '../i18n';
+import { comma, day, entityStatus, number, t, tOf } from '../i18n';
 import { service } from '../state/service';
 import { language, state } from '../state/store';
 import { everything, fullView } from '../state/view';
 import { AttributeList, disputesOf, objectText, propertyLabel, StandingTable } from './actor-facts';
-import { entityStatus, Names } from './actor-panel';
+import { Names } from './actor-panel';
 import { grouped, inTime } from './tie-groups';
 
 /** Numbers sources in the order in which they are first referred to. */

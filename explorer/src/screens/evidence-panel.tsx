@@ -10,6 +10,7 @@ import { RelationshipEvidence, TiesBetween } from '../graphql/operations';
 import type { Claim, Evidence } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
 import { t, tOf } from '../i18n';
+import { epoch } from '../state/changes';
 import { elsewhere, go, language, state } from '../state/store';
 import { countFilters, everything, unfiltered } from '../state/view';
 
@@ -87,7 +88,7 @@ interface Props {
 }
 
 export function EvidencePanel({ id, outside = false }: Props) {
-  const answered = useAnswer(RelationshipEvidence, { id, everything, language: language.value });
+  const answered = useAnswer(RelationshipEvidence, { id, everything, language: language.value }, epoch.value);
   const [disputed, setDisputed] = useState<Claim | null>(null);
   const opener = useRef<Element | null>(null);
   const dispute = (claim: Claim): void => {

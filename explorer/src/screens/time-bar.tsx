@@ -1,4 +1,4 @@
-/** When the relationships of the picture began, and a span of years to filter by: drag over the bars, or type. */
+/** When the relationships of the picture hold, and a span of years to filter by: drag over the bars, or type. */
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Slice } from '../graphql/shapes';
 import { number, t, year } from '../i18n';
@@ -10,7 +10,7 @@ const height = 56;
 
 export function TimeBar({ slice }: { readonly slice: Slice | null }) {
   const { time, certain } = state.value;
-  const { bars, undated } = useMemo(() => perYear(slice?.edges.map(({ attributes }) => attributes.start) ?? []), [slice]);
+  const { bars, undated } = useMemo(() => perYear(slice?.edges.map(({ attributes }) => attributes) ?? []), [slice]);
   const chosen = yearsOf(time);
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const svg = useRef<SVGSVGElement>(null);

@@ -42,14 +42,11 @@ function carried(view: ViewName): readonly string[] {
 
 /** Says that the service does not answer: what is seen stays, and is asked for again. */
 function LostChip() {
+  if (!lost.value) return null;
   return (
-    <span role="status">
-      {lost.value && (
-        <button type="button" class="button changes" title={t('unreachable')} onClick={retry}>
-          {t('connectionLost')} · {t('retry')}
-        </button>
-      )}
-    </span>
+    <button type="button" class="button changes" title={t('unreachable')} onClick={retry}>
+      {t('connectionLost')} · {t('retry')}
+    </button>
   );
 }
 
@@ -86,14 +83,11 @@ function ChangesChip() {
       </button>
     );
   }
+  if (n === 0) return null;
   return (
-    <span role="status">
-      {n > 0 && (
-        <button type="button" class="button changes" onClick={showChanges}>
-          {t('changesChip', { n })} · {t('showChanges')}
-        </button>
-      )}
-    </span>
+    <button type="button" class="button changes" onClick={showChanges}>
+      {t('changesChip', { n })} · {t('showChanges')}
+    </button>
   );
 }
 
@@ -129,8 +123,10 @@ export function TopBar() {
       <span class="space" />
       <div class="top-actions">
         <FiltersChip />
-        <LostChip />
-        <ChangesChip />
+        <span role="status">
+          <LostChip />
+          <ChangesChip />
+        </span>
         <Copy class="button" text={linkHere}>
           {t('copyLink')}
         </Copy>

@@ -17,6 +17,32 @@ export function showChanges(): void {
   void learn();
 }
 
+/** Changes that were announced while one of the reader's own was on its way: it may be among them. */
+let nHeld = 0;
+let nSending = 0;
+
+/** Makes a change of the reader's own: it is shown, with all that is newest, and not announced. */
+export async function changing<T>(change: () => Promise<T>): Promise<T> {
+  nSending += 1;
+  try {
+    const answer = await change();
+    nHeld = 0;
+    showChanges();
+    return answer;
+  } finally {
+    nSending -= 1;
+    if (nSending === 0) {
+      nWaiting.value += nHeld;
+      nHeld = 0;
+    }
+  }
+}
+
+/** The newest revision that is shown because the reader made it. */
+let own = 0;
+
+export const made = (revision: number): void => void (own = Math.max(own, revision));
+
 interface Message {
   readonly type: string;
   readonly payload?: { readonly data?: { readonly changes?: { readonly revision: number } } };
@@ -43,7 +69,9 @@ export function listen(): void {
     else if (message.type === 'ping') send({ type: 'pong' });
     else if (message.type === 'next' && message.payload?.data?.changes) {
       seen = message.payload.data.changes.revision;
-      nWaiting.value += 1;
+      if (seen <= own) return;
+      if (nSending > 0) nHeld += 1;
+      else nWaiting.value += 1;
     }
   });
   socket.addEventListener('close', (event) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    graph::{Budget, ClaimIdx, Direction, EntityIdx, Omissions, Supported, View},
+    graph::{Budget, ClaimIdx, Direction, EntityIdx, Omissions, View},
     ontology::TieRole,
 };
 
@@ -75,7 +75,7 @@ impl Profile {
             let strength = view.strength(supported.relationship.kind, supported.best);
             let activity = self
                 .activities
-                .entry(other_end(&supported, actor))
+                .entry(supported.relationship.other(actor))
                 .or_default();
             activity.strength += if chain.is_empty() {
                 strength
@@ -148,15 +148,6 @@ pub(in crate::influence) fn own_people(
         .take(PARTS_MAX)
         .map(|supported| (supported.relationship.source, supported.best))
         .collect()
-}
-
-fn other_end(supported: &Supported, actor: EntityIdx) -> EntityIdx {
-    let relationship = supported.relationship;
-    if relationship.source == actor {
-        relationship.target
-    } else {
-        relationship.source
-    }
 }
 
 /// Year that a claim's date begins in, or ends in.

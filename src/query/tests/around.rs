@@ -9,7 +9,7 @@ use crate::{
         Budget, Direction, EntityIdx, Filter, Omissions,
         testing::{graph, ids, names, plain::*},
     },
-    query::{self, Neighborhood, Slice},
+    query::{self, Neighborhood, Slice, TimelineQuery},
 };
 
 const DIRECTIONS: [Direction; 3] = [Direction::In, Direction::Out, Direction::Both];
@@ -171,4 +171,37 @@ fn a_spent_budget_is_told() {
     let slice = query::neighborhood(&graph.view(), &graph.entities(&["a"]), ask, &mut budget);
     assert!(slice.truncated);
     assert!(is_closed(&slice));
+}
+
+#[test]
+fn claims_that_a_view_does_not_count_have_to_be_paid_for_before_they_are_looked_at() {
+    let graph = graph(
+        "a -MemberOf-> b ; a -MemberOf[speculative]-> c ; a -MemberOf[speculative]-> d ; e -MemberOf[speculative]-> a",
+    );
+    let view = graph.view();
+    let of = graph.entities(&["a", "b"]);
+    let ask = Neighborhood {
+        depth: 1,
+        direction: Direction::Both,
+        entities_max: 9,
+    };
+    // Four ties of one, one of the other, and a step to each.
+    for (ties, is_enough) in [(4, false), (7, true)] {
+        let budget = || Budget::new(ties, std::sync::Arc::default());
+        let around = query::neighborhood(&view, &of, ask, &mut budget());
+        assert_eq!(around.truncated, !is_enough);
+        assert_eq!(around.omissions.total() == 0, !is_enough);
+        let slice = query::slice(&view, &of, 9, &mut budget());
+        assert_eq!(slice.truncated, !is_enough);
+        assert_eq!(slice.omissions.total() == 0, !is_enough);
+        let common = query::common(&view, &of, None, false, &mut budget());
+        assert_eq!(common.truncated, !is_enough);
+        let of = TimelineQuery {
+            of: of.clone(),
+            ..TimelineQuery::default()
+        };
+        let timeline = query::timeline(&view, &of, &mut budget());
+        assert_eq!(timeline.truncated, !is_enough);
+        assert_eq!(timeline.omissions.total() == 0, !is_enough);
+    }
 }

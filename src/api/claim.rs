@@ -13,6 +13,7 @@ use super::{
     entity::EntityFields,
     error::of_reading,
     interval::EdtfInterval,
+    list::List,
     projection::{EntityNode, RelationshipNode},
     relationship::RelationshipFields,
     request::Request,
@@ -141,7 +142,7 @@ impl Claim {
     }
 
     /// The claims that contradict it, whether or not the view counts them.
-    async fn disputed_by(&self) -> Vec<Claim> {
+    async fn disputed_by(&self) -> List<Claim> {
         let claims = self.view.snapshot().disputed_by(self.idx).iter();
         claims
             .filter(|claim| self.view.knows(**claim))

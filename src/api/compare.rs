@@ -8,16 +8,18 @@ use crate::{
     graph::{EntityIdx, View},
     influence,
     query::{self, Shared},
+    service::Wanted,
 };
 
 use super::{
     entity::EntityFields,
     error::invalid,
+    list::List,
     page::{FIRST_MAX, list_cost},
     projection::{EntityNode, RelationshipNode},
-    relate::{named, slice_limit, within},
+    relate::{slice_limit, within},
     relationship::RelationshipFields,
-    request::Request,
+    request::{Request, find_entities},
     slice::{Graph, Omitted},
     timeline::CommonNeighbour,
     view::{ViewInput, root_view},
@@ -61,7 +63,7 @@ impl Compare {
 }
 
 fn several(view: &View, ids: &[ID]) -> Result<Vec<EntityIdx>> {
-    let entities = named(view, ids)?;
+    let entities = find_entities(view, ids)?;
     if entities.len() < 2 {
         return Err(invalid(
             "`entities` names fewer than two different entities; name at least two",
@@ -88,8 +90,9 @@ async fn connect(
     let view = view.naming(&of);
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
+    let within = weighed.clone();
     let joined = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
+        let graph = within.projection(budget)?;
         let found = influence::connect(&graph, &graph.nodes_of(&of), budget)?;
         let pairs = found.ties.iter().map(|(a, b)| {
             let (a, b) = (graph.entity(*a), graph.entity(*b));
@@ -101,14 +104,15 @@ async fn connect(
         entities.sort_unstable();
         let entities = (&entities[..], &of[..]);
         Some(query::joined(
-            weighed.view(),
+            within.view(),
             entities,
             &pairs,
             entities_max,
             budget,
         ))
     };
-    let slice = request.weigh(joined).await?;
+    let joined = request.weigh_once(&weighed, Wanted::Projection, joined);
+    let slice = joined.await?;
     Ok(Graph::new(&view, slice))
 }
 
@@ -148,7 +152,7 @@ fn likeness(n_shared: usize, n_any: usize) -> f64 {
     n_shared as f64 / n_any as f64
 }
 
-fn neighbours(view: &View, list: &[Shared], first: i32) -> Result<Vec<CommonNeighbour>> {
+fn neighbours(view: &View, list: &[Shared], first: i32) -> Result<List<CommonNeighbour>> {
     let first = within("first", first, 0, FIRST_MAX)?;
     let shared = list.iter().take(first);
     Ok(shared
@@ -159,7 +163,7 @@ fn neighbours(view: &View, list: &[Shared], first: i32) -> Result<Vec<CommonNeig
 #[Object(serial)]
 impl Comparison {
     /// The entities that are compared, each with what only it has.
-    async fn entities(&self) -> Vec<Compared> {
+    async fn entities(&self) -> List<Compared> {
         let each = self.of.iter().zip(&self.found.only);
         each.zip(&self.found.n_neighbours)
             .map(|((entity, only), n_neighbours)| Compared {
@@ -176,7 +180,7 @@ impl Comparison {
     async fn shared(
         &self,
         #[graphql(desc = "How many, at most 200.", default = 50)] first: i32,
-    ) -> Result<Vec<CommonNeighbour>> {
+    ) -> Result<List<CommonNeighbour>> {
         neighbours(&self.view, &self.found.shared, first)
     }
 
@@ -191,7 +195,7 @@ impl Comparison {
     }
 
     /// The ties between any two of them.
-    async fn between(&self) -> Vec<RelationshipNode> {
+    async fn between(&self) -> List<RelationshipNode> {
         self.found
             .between
             .iter()
@@ -200,12 +204,12 @@ impl Comparison {
     }
 
     /// The same year by year, as far as ties are dated: at most the latest hundred years. Empty if they share nothing.
-    async fn over_time(&self) -> Vec<ComparedYear> {
+    async fn over_time(&self) -> List<ComparedYear> {
         let years = self.found.years.iter();
         years
             .map(|year| ComparedYear {
                 year: year.year,
-                neighbours: year.n_neighbours.clone(),
+                neighbours: year.n_neighbours.clone().into(),
                 shared: year.n_shared,
                 likeness: likeness(year.n_shared, year.n_any),
             })
@@ -253,7 +257,7 @@ impl Compared {
     async fn only(
         &self,
         #[graphql(desc = "How many, at most 200.", default = 50)] first: i32,
-    ) -> Result<Vec<CommonNeighbour>> {
+    ) -> Result<List<CommonNeighbour>> {
         neighbours(&self.view, &self.only, first)
     }
 
@@ -270,7 +274,7 @@ pub(crate) struct ComparedYear {
     /// The year.
     year: i32,
     /// For each of the entities in turn, how many it was tied to.
-    neighbours: Vec<usize>,
+    neighbours: List<usize>,
     /// How many all of them were tied to.
     shared: usize,
     /// The same as a share of those that any of them was tied to.

@@ -1,7 +1,5 @@
 //! The connections of the schema: pages of entities, relationships, claims, sources, search results and timeline items.
 
-use std::borrow::Cow;
-
 use async_graphql::{Object, Result, SimpleObject};
 
 use crate::graph::{ClaimIdx, EntityIdx, SourceIdx, Supported, View};
@@ -14,7 +12,6 @@ use super::{
     plain::PlainList,
     projection::{EntityNode, RelationshipNode},
     relationship::RelationshipFields,
-    request::Request,
     source::Source,
     timeline::TimelineItem,
     words::Direction,
@@ -67,13 +64,13 @@ impl<E> Connection<E> {
 impl<E: Edge> Connection<E> {
     /// The items with their cursors.
     async fn edges(&self) -> PlainList<'_, E> {
-        PlainList(Cow::Borrowed(&self.edges))
+        PlainList::new(&self.edges)
     }
 
     /// The items.
     async fn nodes(&self) -> PlainList<'static, E::Node> {
         let nodes = self.edges.iter().map(|edge| edge.node().clone());
-        PlainList(nodes.collect())
+        PlainList::new(nodes.collect::<Vec<_>>())
     }
 
     /// Where the page stands.
@@ -173,15 +170,12 @@ impl Edge for SearchEdge {
 
 /// A page of entities.
 pub(super) fn entities(
-    request: &Request,
     view: &View,
     list: &[EntityIdx],
     window: &Window,
 ) -> Result<Connection<EntityEdge>> {
     let snapshot = view.snapshot();
-    let page = request.page(window, list, |entity| {
-        snapshot.entity(*entity).id.to_string()
-    })?;
+    let page = window.cut(list, |entity| snapshot.entity(*entity).id.to_string())?;
     Ok(Connection::new(page, |cursor, entity| EntityEdge {
         cursor,
         node: EntityFields::node(view, entity),
@@ -190,13 +184,12 @@ pub(super) fn entities(
 
 /// A page of claims.
 pub(super) fn claims(
-    request: &Request,
     view: &View,
     list: &[ClaimIdx],
     window: &Window,
 ) -> Result<Connection<ClaimEdge>> {
     let snapshot = view.snapshot();
-    let page = request.page(window, list, |claim| snapshot.claim(*claim).id())?;
+    let page = window.cut(list, |claim| snapshot.claim(*claim).id())?;
     Ok(Connection::new(page, |cursor, claim| ClaimEdge {
         cursor,
         node: Claim::new(view, claim),
@@ -205,15 +198,12 @@ pub(super) fn claims(
 
 /// A page of sources.
 pub(super) fn sources(
-    request: &Request,
     view: &View,
     list: &[SourceIdx],
     window: &Window,
 ) -> Result<Connection<SourceEdge>> {
     let snapshot = view.snapshot();
-    let page = request.page(window, list, |source| {
-        snapshot.source(*source).id.to_string()
-    })?;
+    let page = window.cut(list, |source| snapshot.source(*source).id.to_string())?;
     Ok(Connection::new(page, |cursor, source| SourceEdge {
         cursor,
         node: Source::new(view, source),
@@ -222,16 +212,13 @@ pub(super) fn sources(
 
 /// A page of relationships, seen from an entity if one is given.
 pub(super) fn relationships(
-    request: &Request,
     view: &View,
     list: &[Supported],
     from: Option<EntityIdx>,
     window: &Window,
 ) -> Result<Connection<RelationshipEdge>> {
     let snapshot = view.snapshot();
-    let page = request.page(window, list, |found| {
-        snapshot.relationship_id(&found.relationship)
-    })?;
+    let page = window.cut(list, |found| snapshot.relationship_id(&found.relationship))?;
     Ok(Connection::new(page, |cursor, found| {
         let relationship = found.relationship;
         let other = from.map(|from| {

@@ -14,11 +14,12 @@ use super::{
     claim::Claim,
     connections::{self, ClaimEdge, Connection, RelationshipEdge},
     error::invalid,
+    list::List,
     measure::{MeasureName, ParameterInput},
     page::{Window, page_cost},
     projection::{EntityKind, EntityNode, RelationshipKind},
     ranking::Score,
-    request::{Request, language},
+    request::{check_count, language},
     scalars::Language,
     source::Source,
     view::{ViewInput, nested_view, relationship_kinds},
@@ -65,7 +66,7 @@ pub(crate) struct Attribute {
     /// The value.
     pub(crate) value: serde_json::Value,
     /// The claims of the view that state it.
-    pub(crate) claims: Vec<Claim>,
+    pub(crate) claims: List<Claim>,
 }
 
 /// How many relationships of one kind an entity has in one direction.
@@ -143,13 +144,7 @@ impl EntityFields {
             .values(self.idx, attribute)
             .filter_map(|(claim, omitted)| omitted.is_none().then_some(claim))
             .collect();
-        let confidence = |claim: ClaimIdx| snapshot.claim(claim).confidence().get();
-        claims.sort_by(|a, b| {
-            let by_status = self.view.status(*a).cmp(&self.view.status(*b));
-            by_status
-                .then_with(|| confidence(*b).total_cmp(&confidence(*a)))
-                .then(a.cmp(b))
-        });
+        claims.sort_by(|a, b| self.view.compare(*a, *b));
         let mut values: Vec<(model::Value, Vec<ClaimIdx>)> = Vec::new();
         for claim in claims {
             let Some(value) = snapshot.claim(claim).value() else {
@@ -217,7 +212,7 @@ impl EntityFields {
     }
 
     /// All its names.
-    async fn names(&self) -> Vec<Name> {
+    async fn names(&self) -> List<Name> {
         let mut names = self.names_in(self.record());
         for merged in self.view.merged_into(self.idx) {
             for name in self.names_in(self.view.record(merged)) {
@@ -225,7 +220,7 @@ impl EntityFields {
                 names.extend(is_new.then_some(name));
             }
         }
-        names
+        names.into()
     }
 
     /// A sentence about it.
@@ -241,7 +236,7 @@ impl EntityFields {
     }
 
     /// Identifiers in other systems.
-    async fn identifiers(&self) -> Vec<Identifier> {
+    async fn identifiers(&self) -> List<Identifier> {
         let identifiers = self.record().identifiers.iter();
         identifiers
             .map(|identifier| Identifier {
@@ -252,7 +247,7 @@ impl EntityFields {
     }
 
     /// The values of all its attributes that the view supports.
-    async fn attributes(&self) -> Vec<Attribute> {
+    async fn attributes(&self) -> List<Attribute> {
         let snapshot = self.view.snapshot();
         let mut attributes: Vec<AttributeId> = self
             .view
@@ -316,7 +311,6 @@ impl EntityFields {
             .collect();
         list.sort_unstable();
         connections::claims(
-            Request::of(ctx),
             &view,
             &list,
             &Window {
@@ -351,7 +345,6 @@ impl EntityFields {
             list.retain(|found| kinds.contains(found.relationship.kind));
         }
         connections::relationships(
-            Request::of(ctx),
             &view,
             &list,
             Some(self.idx),
@@ -381,7 +374,7 @@ impl EntityFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
-    ) -> Result<Vec<KindCount>> {
+    ) -> Result<List<KindCount>> {
         let view = nested_view(ctx, &self.view, view)
             .await?
             .naming(&[self.idx]);
@@ -407,6 +400,7 @@ impl EntityFields {
 
 /// The properties with some names, in either spelling.
 pub(super) fn properties(view: &View, names: &[String]) -> Result<Vec<ClaimProperty>> {
+    check_count("properties", names.len())?;
     let ontology = view.snapshot().ontology();
     let mut found = Vec::new();
     for name in names {

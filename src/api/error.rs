@@ -106,6 +106,10 @@ pub(crate) fn of_commit(failure: &CommitError) -> Error {
             tracing::error!(error = %cause, "a change could not be written");
             error(Code::ReadOnly, read_only(cause))
         }
+        CommitError::NotErased(cause) => {
+            tracing::error!(error = %cause, "redacted texts are still on the disk");
+            error(Code::ReadOnly, failure)
+        }
         _ => error(Code::Internal, failure),
     }
 }

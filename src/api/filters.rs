@@ -18,7 +18,7 @@ use super::{
     entity::properties,
     error::invalid,
     projection::{EntityKind, RelationshipKind},
-    request::find_entities,
+    request::{check_count, find_entities},
     view::{entity_kinds, relationship_kinds, sources},
     words::{ClaimStatus, EntityStatus, TieRole},
 };
@@ -100,6 +100,7 @@ impl EntityFilter {
     pub(super) fn checked(self, view: &View) -> Result<query::EntityFilter> {
         let snapshot = view.snapshot();
         let tests = self.attributes.unwrap_or_default();
+        check_count("tests of attributes", tests.len())?;
         Ok(query::EntityFilter {
             ids: self.ids.map(|ids| find_entities(view, &ids)).transpose()?,
             kinds: self
@@ -138,10 +139,17 @@ impl AttributeFilter {
             }
             Ok(value)
         };
-        let mut any_of: Option<Vec<Value>> = None;
-        for json in self.eq.iter().chain(self.any_of.iter().flatten()) {
-            any_of.get_or_insert_default().push(comparable(json)?);
-        }
+        check_count("values", self.any_of.as_ref().map_or(0, Vec::len))?;
+        let eq = self.eq.as_ref().map(comparable).transpose()?;
+        let listed = self.any_of.as_ref();
+        let listed = listed.map(|list| list.iter().map(comparable).collect::<Result<Vec<_>>>());
+        let any_of = match (listed.transpose()?, eq) {
+            (Some(mut listed), Some(eq)) => {
+                listed.retain(|value| *value == eq);
+                Some(listed)
+            }
+            (listed, eq) => listed.or(eq.map(|eq| vec![eq])),
+        };
         Ok(AttributeTest {
             attribute,
             any_of,
@@ -220,10 +228,10 @@ impl RelationshipTest {
 /// Which claims are asked for, checked.
 pub(super) struct ClaimTest {
     pub(super) ids: Option<Vec<ClaimIdx>>,
-    subjects: Option<Vec<EntityIdx>>,
-    objects: Option<Vec<EntityIdx>>,
-    properties: Option<Vec<ClaimProperty>>,
-    sources: Option<Vec<SourceIdx>>,
+    subjects: Option<HashSet<EntityIdx>>,
+    objects: Option<HashSet<EntityIdx>>,
+    properties: Option<HashSet<ClaimProperty>>,
+    sources: Option<HashSet<SourceIdx>>,
     statuses: Option<Vec<model::ClaimStatus>>,
     pub(super) text: Option<String>,
 }
@@ -231,6 +239,7 @@ pub(super) struct ClaimTest {
 impl ClaimFilter {
     pub(super) fn checked(self, view: &View) -> Result<ClaimTest> {
         let snapshot = view.snapshot();
+        check_count("claims", self.ids.as_ref().map_or(0, Vec::len))?;
         let ids = self.ids.map(|ids| {
             let found = ids.iter().map(|id| {
                 snapshot
@@ -239,24 +248,24 @@ impl ClaimFilter {
             });
             found.collect::<Result<Vec<_>>>()
         });
+        let entities = |ids: Option<Vec<ID>>| -> Result<Option<HashSet<EntityIdx>>> {
+            let found = ids.map(|ids| find_entities(view, &ids)).transpose()?;
+            Ok(found.map(HashSet::from_iter))
+        };
+        let properties = self
+            .properties
+            .map(|names| properties(view, &names))
+            .transpose()?;
+        let sources = self
+            .sources
+            .map(|ids| sources(snapshot, &ids))
+            .transpose()?;
         Ok(ClaimTest {
             ids: ids.transpose()?,
-            subjects: self
-                .subjects
-                .map(|ids| find_entities(view, &ids))
-                .transpose()?,
-            objects: self
-                .objects
-                .map(|ids| find_entities(view, &ids))
-                .transpose()?,
-            properties: self
-                .properties
-                .map(|names| properties(view, &names))
-                .transpose()?,
-            sources: self
-                .sources
-                .map(|ids| sources(snapshot, &ids))
-                .transpose()?,
+            subjects: entities(self.subjects)?,
+            objects: entities(self.objects)?,
+            properties: properties.map(HashSet::from_iter),
+            sources: sources.map(HashSet::from_iter),
             statuses: self
                 .statuses
                 .map(|statuses| statuses.into_iter().map(Into::into).collect()),

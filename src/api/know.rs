@@ -13,7 +13,7 @@ use super::{
     connections::Connection,
     look_up, matching, mutation,
     ontology::Ontology,
-    page::FIRST_MAX,
+    page::{FIRST_MAX, page_cost},
     relate,
     request::Request,
     view::{ViewInput, root_view},
@@ -68,7 +68,7 @@ impl Know {
     }
 
     /// What was recorded after a revision, in order.
-    #[graphql(complexity = "first.unwrap_or(50).max(0) as usize * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn changes(
         &self,
         ctx: &Context<'_>,

@@ -1,15 +1,23 @@
 //! How much one request may ask of the graph.
 
 use std::sync::{
-    Arc, Mutex,
+    Arc, Mutex, OnceLock,
     atomic::{AtomicUsize, Ordering},
 };
 
-use async_graphql::Result;
+use async_graphql::{Result, ServerError};
 use serde::Serialize;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    task::yield_now,
+};
 
 use super::error::{Code, error};
+
+/// Fields that an item has, on average over all items of an answer.
+const FIELDS_PER_ITEM: usize = 20;
+/// So many items are written before others have their turn.
+const ITEMS_PER_TURN: usize = 256;
 
 /// How much one request may ask of the graph. `serverInfo` shows these numbers as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -23,7 +31,7 @@ pub struct QueryLimits {
     pub directives_max: usize,
     /// Sum over all fields, with the sizes of lists multiplied in.
     pub complexity_max: usize,
-    /// Items in all lists of one answer together.
+    /// Items in all lists of one answer together, with up to 20 fields each on average.
     pub items_max: usize,
     /// Entities of a slice with typed fields.
     pub slice_entities_max: usize,
@@ -54,6 +62,11 @@ impl Default for QueryLimits {
     }
 }
 
+/// Fields of all items together. A field within several lists counts for the items of each.
+fn fields_max(limits: &QueryLimits) -> usize {
+    limits.items_max.saturating_mul(FIELDS_PER_ITEM)
+}
+
 /// Room for the nodes and edges of slices, over all requests: they are the largest of all answers.
 #[derive(Clone, Debug)]
 pub(super) struct SliceRoom(Arc<Semaphore>);
@@ -67,12 +80,18 @@ impl SliceRoom {
 
 /// What one answer may still hold.
 ///
-/// The library does not count fields below an interface when it bounds the cost of a query, so
-/// lists within lists are bounded here, while they are made.
+/// The library does not count fields below an interface when it bounds the cost of a query, and nobody knows beforehand
+/// how long a list is whose length is no argument, so lists are bounded here, while they are written.
 #[derive(Debug)]
 pub(super) struct Allowance {
     limits: QueryLimits,
     items_left: AtomicUsize,
+    fields_left: AtomicUsize,
+    /// Items since others had their turn.
+    n_since_turn: AtomicUsize,
+    /// Why the answer ends before it is complete.
+    ended: OnceLock<ServerError>,
+    end: Notify,
     slice_items_left: AtomicUsize,
     room: SliceRoom,
     /// Places in the room, given back with the answer.
@@ -89,20 +108,57 @@ impl Allowance {
         Self {
             limits,
             items_left: AtomicUsize::new(limits.items_max),
+            fields_left: AtomicUsize::new(fields_max(&limits)),
+            n_since_turn: AtomicUsize::new(0),
+            ended: OnceLock::new(),
+            end: Notify::new(),
             slice_items_left: AtomicUsize::new(limits.slice_items_max),
             room,
             taken: Mutex::default(),
         }
     }
 
-    /// Lets a list of the answer grow by so many items.
-    pub(super) fn take_items(&self, n_items: usize) -> Result<()> {
+    /// Lets a list of the answer grow by so many items, of each of which so many fields are asked for.
+    ///
+    /// Much of an answer is written without waiting for anything. Here it waits for a moment from time to time, and ends
+    /// there if nobody waits for it any more.
+    pub(super) async fn take_items(&self, n_items: usize, n_fields: usize) -> Result<()> {
+        if self.n_since_turn.fetch_add(n_items, Ordering::Relaxed) >= ITEMS_PER_TURN {
+            self.n_since_turn.store(0, Ordering::Relaxed);
+            yield_now().await;
+        }
         take(&self.items_left, n_items).ok_or_else(|| {
             let max = self.limits.items_max;
             too_expensive(format!(
                 "the lists of one answer hold more than {max} items; ask for shorter or fewer lists"
             ))
+        })?;
+        take(&self.fields_left, n_items.saturating_mul(n_fields)).ok_or_else(|| {
+            let max = fields_max(&self.limits);
+            too_expensive(format!(
+                "the items in the lists of one answer have more than {max} fields; ask for fewer fields, or for shorter or fewer lists"
+            ))
         })
+    }
+
+    /// Ends the whole answer with an error; nothing comes after it.
+    ///
+    /// Otherwise every list that could be null would add an error of its own, as many as there are items.
+    pub(super) async fn end_with(&self, error: &ServerError) {
+        // The first error stays.
+        let _ = self.ended.set(error.clone());
+        self.end.notify_one();
+        std::future::pending::<()>().await;
+    }
+
+    /// Comes back when the answer is to end, with the reason.
+    pub(super) async fn ended(&self) -> ServerError {
+        loop {
+            if let Some(error) = self.ended.get() {
+                return error.clone();
+            }
+            self.end.notified().await;
+        }
     }
 
     /// Lets slices of the answer grow by so many nodes and edges, once there is room for them.
@@ -151,6 +207,28 @@ mod tests {
             ..QueryLimits::default()
         };
         Allowance::new(limits, room.clone())
+    }
+
+    /// Nothing else in a list of a thousand claims waits, and what never waits cannot be told that its time is up.
+    #[tokio::test]
+    async fn a_long_answer_can_be_ended_while_it_is_written() {
+        let allowance = allowance(&SliceRoom::new(&QueryLimits::default()));
+        let written = async { while allowance.take_items(1, 1).await.is_ok() {} };
+        tokio::select! {
+            biased;
+            () = written => panic!("nobody else had a turn"),
+            () = yield_now() => (),
+        }
+        assert!(allowance.take_items(40_000, 20).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_fields_of_items_count_as_well() {
+        let allowance = allowance(&SliceRoom::new(&QueryLimits::default()));
+        assert!(allowance.take_items(1_000, 900).await.is_ok());
+        let refused = allowance.take_items(1_000, 900).await.unwrap_err();
+        let told = "more than 1000000 fields";
+        assert!(refused.message.contains(told), "{}", refused.message);
     }
 
     #[tokio::test]

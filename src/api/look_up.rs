@@ -16,6 +16,7 @@ use super::{
     entity::EntityFields,
     error::{invalid, of_reading},
     filters::{ClaimFilter, ClaimTest, EntityFilter, IdentifierInput, RelationshipFilter},
+    list::List,
     page::{Window, list_cost, page_cost},
     projection::{EntityKind, EntityNode, Node},
     relationship::RelationshipFields,
@@ -44,7 +45,7 @@ impl LookUp {
 
     /// Anything by ids, in their order; null where nothing has the id.
     #[graphql(complexity = "list_cost(ids.len(), child_complexity)")]
-    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<List<Option<Node>>> {
         if ids.len() > IDS_MAX {
             return Err(invalid(format!(
                 "{} ids; ask for at most {IDS_MAX} at a time",
@@ -154,12 +155,7 @@ impl LookUp {
     ) -> Option<Result<Connection<SourceEdge>>> {
         let listed = root_view(ctx, None).await.and_then(|view| {
             let list: Vec<_> = view.snapshot().sources().collect();
-            connections::sources(
-                Request::of(ctx),
-                &view,
-                &list,
-                &Window::forward(first, after),
-            )
+            connections::sources(&view, &list, &Window::forward(first, after))
         });
         Some(listed)
     }
@@ -205,9 +201,12 @@ async fn entities(
     let filter = filter.unwrap_or_default().checked(&view)?;
     let within = view.naming(filter.ids.as_deref().unwrap_or_default());
     let list = Request::of(ctx)
-        .compute(move |_| query::sorted(&within, query::matching(&within, &filter), order.into()))
+        .look_through(move |budget| {
+            let matching = query::matching(&within, &filter, budget)?;
+            query::sorted(&within, matching, order.into(), budget)
+        })
         .await?;
-    connections::entities(Request::of(ctx), &view, &list, &window)
+    connections::entities(&view, &list, &window)
 }
 
 async fn relationships(
@@ -235,7 +234,7 @@ async fn relationships(
             list
         })
         .await?;
-    connections::relationships(Request::of(ctx), &view, &list, None, &window)
+    connections::relationships(&view, &list, None, &window)
 }
 
 async fn claims(
@@ -251,7 +250,7 @@ async fn claims(
     let list = request
         .compute(move |budget| matching_claims(&within, &service, &test, &budget))
         .await??;
-    connections::claims(Request::of(ctx), &view, &list, &window)
+    connections::claims(&view, &list, &window)
 }
 
 /// The claims that pass; texts are read from disk, so it stops when nobody waits for it any more.

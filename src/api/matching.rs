@@ -11,9 +11,11 @@ use super::{
     entity::EntityFields,
     error::invalid,
     filters::IdentifierInput,
+    list::List,
     look_up::SEARCH_BYTES_MAX,
+    page::list_cost,
     projection::{EntityKind, EntityNode},
-    request::Request,
+    request::{Request, check_count},
     scalars::Language,
     view::{entity_kinds, root_view},
 };
@@ -46,7 +48,7 @@ pub(crate) struct MatchResult {
     /// The name that was asked for.
     pub(crate) text: String,
     /// Who might be meant, best first.
-    pub(crate) candidates: Vec<MatchCandidate>,
+    pub(crate) candidates: List<MatchCandidate>,
 }
 
 /// An entity that might be meant.
@@ -70,14 +72,24 @@ pub(crate) struct Matching;
 #[Object(serial)]
 impl Matching {
     /// Who is meant by the names of another list, each answered for itself and in the order of asking.
-    #[graphql(name = "match", complexity = "100 * child_complexity + 1")]
+    #[graphql(name = "match", complexity = "cost(&queries, child_complexity)")]
     async fn matches(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 100.")] queries: Vec<MatchQuery>,
-    ) -> Option<Result<Vec<MatchResult>>> {
+    ) -> Option<Result<List<MatchResult>>> {
         Some(matches(ctx, queries).await)
     }
+}
+
+/// Every name is answered, and every candidate of each.
+fn cost(queries: &[MatchQuery], child: usize) -> usize {
+    let of_query = |query: &MatchQuery| {
+        let n_candidates = query.first.clamp(0, CANDIDATES_MAX);
+        1 + usize::try_from(n_candidates).unwrap_or_default()
+    };
+    let queries = queries.iter().take(QUERIES_MAX);
+    list_cost(queries.map(of_query).sum(), child)
 }
 
 /// A query that was checked.
@@ -87,7 +99,7 @@ struct Asked {
     n_candidates: usize,
 }
 
-async fn matches(ctx: &Context<'_>, queries: Vec<MatchQuery>) -> Result<Vec<MatchResult>> {
+async fn matches(ctx: &Context<'_>, queries: Vec<MatchQuery>) -> Result<List<MatchResult>> {
     if queries.len() > QUERIES_MAX {
         return Err(invalid(format!(
             "{} names; ask for at most {QUERIES_MAX} at a time",
@@ -108,14 +120,13 @@ async fn matches(ctx: &Context<'_>, queries: Vec<MatchQuery>) -> Result<Vec<Matc
     });
     let mut results = Vec::with_capacity(texts.len());
     for (text, found) in texts.into_iter().zip(found.await?) {
-        request.allowance.take_items(found.len())?;
         let candidates = found.into_iter().map(|found| found.shown(&view));
         results.push(MatchResult {
             text,
             candidates: candidates.collect(),
         });
     }
-    Ok(results)
+    Ok(results.into())
 }
 
 fn checked(snapshot: &Snapshot, query: MatchQuery) -> Result<Asked> {
@@ -133,6 +144,8 @@ fn checked(snapshot: &Snapshot, query: MatchQuery) -> Result<Asked> {
             query.first
         ))
     })?;
+    let n_identifiers = query.identifiers.as_ref().map_or(0, Vec::len);
+    check_count("identifiers of one name", n_identifiers)?;
     let kinds = query.kinds.as_deref();
     let kinds = kinds.map(|kinds| entity_kinds(snapshot.ontology(), kinds));
     Ok(Asked {
@@ -206,4 +219,25 @@ fn candidates(snapshot: &Snapshot, asked: &Asked, budget: &mut crate::graph::Bud
     }
     found.truncate(asked.n_candidates);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_match_costs_as_much_as_its_candidates_and_no_cost_overflows() {
+        let query = |first| MatchQuery {
+            text: String::new(),
+            kinds: None,
+            identifiers: None,
+            language: None,
+            first,
+        };
+        assert_eq!(cost(&[query(5), query(0)], 10), (6 + 1) * 10 + 1);
+        assert_eq!(cost(&[query(-1), query(i32::MAX)], 10), (1 + 51) * 10 + 1);
+        let most = cost(&vec![query(i32::MAX); 10_000], 10);
+        assert_eq!(most, 100 * 51 * 10 + 1);
+        assert!(cost(&vec![query(50); 100], usize::MAX) < usize::MAX / 1_000);
+    }
 }

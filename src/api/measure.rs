@@ -14,7 +14,9 @@ use crate::{
     service::Asked,
 };
 
-use super::{error::invalid, projection::enum_type, request::language, scalars::Language};
+use super::{
+    error::invalid, list::List, projection::enum_type, request::language, scalars::Language,
+};
 
 /// The name of a measure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -148,7 +150,7 @@ impl MeasureInfo {
     }
 
     /// What can be set.
-    async fn parameters(&self) -> Vec<ParameterInfo> {
+    async fn parameters(&self) -> List<ParameterInfo> {
         self.0.parameters.iter().map(ParameterInfo::from).collect()
     }
 }

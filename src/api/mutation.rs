@@ -1,13 +1,13 @@
 //! Root of all mutations. Each is one atomic change; each needs a token with the role that it names.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 
 use crate::{
-    graph::{Changed, ClaimIdx, Snapshot, View},
-    model::{self, ClaimStatus, Operation},
-    service::{Change, Committed, Role},
+    graph::{self, Changed, ClaimIdx, Snapshot, View},
+    model::{self, Operation},
+    service::{Change, CommitError, Committed, Role},
 };
 
 use super::{
@@ -74,6 +74,9 @@ impl Terms {
     }
 
     fn check_reason(&self) -> Result<()> {
+        if let Some(reason) = &self.reason {
+            graph::check_reason(reason).map_err(invalid)?;
+        }
         let is_blank = |reason: &String| reason.trim().is_empty();
         if self.needs_reason && self.reason.as_ref().is_none_or(is_blank) {
             return Err(invalid("`reason` is blank; say in a few words why"));
@@ -98,7 +101,12 @@ impl Mutation {
         >,
     ) -> Option<Result<WritePayload>> {
         let terms = Terms::of(Role::Editor, idempotency_key, expected_revision).because(reason);
-        let operations = |snapshot: &Snapshot| assertions(snapshot, input);
+        let operations = |snapshot: &Snapshot| {
+            let ontology = snapshot.ontology();
+            each("input", input, |claim: ClaimInput| {
+                claim.checked(ontology).map(Operation::PutClaim)
+            })
+        };
         Some(write(ctx, terms, operations).await)
     }
 
@@ -117,7 +125,8 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms =
             Terms::of(Role::Editor, idempotency_key, expected_revision).justified_by(reason);
-        let operations = |snapshot: &Snapshot| retractions(snapshot, ids);
+        let retract = |ID(id)| filled_id(id).map(Operation::RetractClaim);
+        let operations = |_: &Snapshot| each("ids", ids, retract);
         Some(write(ctx, terms, operations).await)
     }
 
@@ -135,12 +144,10 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms = Terms::of(Role::Editor, idempotency_key, expected_revision);
         let operations = |snapshot: &Snapshot| {
-            let checked = input
-                .into_iter()
-                .map(|entity| entity.checked(snapshot.ontology()));
-            checked
-                .map(|entity| entity.map(Operation::PutEntity))
-                .collect()
+            let ontology = snapshot.ontology();
+            each("input", input, |entity: EntityInput| {
+                entity.checked(ontology).map(Operation::PutEntity)
+            })
         };
         Some(write(ctx, terms, operations).await)
     }
@@ -159,10 +166,9 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms = Terms::of(Role::Editor, idempotency_key, expected_revision);
         let operations = |_: &Snapshot| {
-            input
-                .into_iter()
-                .map(|source| source.checked().map(Operation::PutSource))
-                .collect()
+            each("input", input, |source: SourceInput| {
+                source.checked().map(Operation::PutSource)
+            })
         };
         Some(write(ctx, terms, operations).await)
     }
@@ -240,7 +246,8 @@ impl Mutation {
         Some(write(ctx, terms, operations).await)
     }
 
-    /// Removes the texts of claims for good, in all their versions; the claims stay, and the journal still verifies. Role: admin.
+    /// Removes the texts of claims for good, in all their versions: quote, locator, note and a value that is a text. The
+    /// claims stay, with their role and key, which say what is claimed, and the journal still verifies. Role: admin.
     async fn redact_claims(
         &self,
         ctx: &Context<'_>,
@@ -255,7 +262,7 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms = Terms::of(Role::Admin, idempotency_key, expected_revision).justified_by(reason);
         let redact = |ID(id)| filled_id(id).map(Operation::RedactClaim);
-        Some(write(ctx, terms, |_| ids.into_iter().map(redact).collect()).await)
+        Some(write(ctx, terms, |_| each("ids", ids, redact)).await)
     }
 }
 
@@ -267,64 +274,44 @@ fn filled_id(id: String) -> Result<String> {
     Ok(id)
 }
 
-/// Claims that are taken back, and the former status of those that only they disputed.
-fn retractions(snapshot: &Snapshot, ids: Vec<ID>) -> Result<Vec<Operation>> {
-    let ids: Vec<String> = ids
-        .into_iter()
-        .map(|ID(id)| filled_id(id))
-        .collect::<Result<_>>()?;
-    let stands = |claim: ClaimIdx| {
-        let row = snapshot.claim(claim);
-        !row.is_superseded() && row.status() != ClaimStatus::Retracted && !ids.contains(&row.id())
-    };
-    let mut restored = BTreeMap::new();
-    for disputed in ids
-        .iter()
-        .filter_map(|id| snapshot.claim(snapshot.find_claim(id)?).disputes())
-        .filter_map(|disputed| snapshot.find_claim(disputed.as_str()))
-        .filter(|disputed| stands(*disputed))
-    {
-        let versions = snapshot.versions(disputed).into_iter();
-        let mut statuses = versions.map(|version| snapshot.claim(version).status());
-        let is_disputed = snapshot.claim(disputed).status() == ClaimStatus::Disputed;
-        let before = statuses.find(|status| *status != ClaimStatus::Disputed);
-        let is_still_disputed = snapshot.disputed_by(disputed).iter().any(|by| stands(*by));
-        if let Some(status) = before.filter(|_| is_disputed && !is_still_disputed) {
-            restored.insert(snapshot.claim(disputed).id(), status);
-        }
-    }
-    let restored = restored
-        .into_iter()
-        .map(|(id, status)| Operation::SetClaimStatus { id, status });
-    Ok(ids
-        .into_iter()
-        .map(Operation::RetractClaim)
-        .chain(restored)
-        .collect())
+/// The operations of a list, or which of its items is wrong.
+fn each<T>(
+    list: &str,
+    items: Vec<T>,
+    operation: impl Fn(T) -> Result<Operation>,
+) -> Result<Vec<Operation>> {
+    let n_items = items.len();
+    let checked = items.into_iter().enumerate().map(|(idx, item)| {
+        operation(item).map_err(|mut error| {
+            error.message = placed(list, idx, n_items, &error.message);
+            error
+        })
+    });
+    checked.collect()
 }
 
-/// Claims, and the new status of those that they dispute.
-fn assertions(snapshot: &Snapshot, input: Vec<ClaimInput>) -> Result<Vec<Operation>> {
-    let claims = input
-        .into_iter()
-        .map(|claim| claim.checked(snapshot.ontology()));
-    let claims: Vec<model::Claim> = claims.collect::<Result<_>>()?;
-    let mut disputed: Vec<String> = claims
-        .iter()
-        .filter_map(|claim| claim.disputes.as_ref())
-        .map(ToString::to_string)
-        .collect();
-    disputed.sort_unstable();
-    disputed.dedup();
-    let disputed = disputed.into_iter().map(|id| Operation::SetClaimStatus {
-        id,
-        status: ClaimStatus::Disputed,
-    });
-    Ok(claims
-        .into_iter()
-        .map(Operation::PutClaim)
-        .chain(disputed)
-        .collect())
+/// A message with the item that it is about, unless there is but one.
+fn placed(list: &str, idx: usize, n_items: usize, message: &str) -> String {
+    if n_items > 1 && idx < n_items {
+        format!("`{list}[{idx}]`: {message}")
+    } else {
+        message.to_owned()
+    }
+}
+
+/// Why a change was not written, with the items of the list that it came from.
+fn failure(mut error: CommitError, operations: &[Operation]) -> Error {
+    if let CommitError::Refused(refusals) = &mut error {
+        for refusal in refusals {
+            let idx = refusal.operation_idx;
+            let list = match operations.get(idx) {
+                Some(Operation::RetractClaim(_) | Operation::RedactClaim(_)) => "ids",
+                _ => "input",
+            };
+            refusal.message = placed(list, idx, operations.len(), &refusal.message);
+        }
+    }
+    of_commit(&error)
 }
 
 async fn write(
@@ -357,6 +344,7 @@ async fn write(
         author,
         reason: terms.reason,
         operations: operations.clone(),
+        settles_disputes: true,
         expected_revision: expected_revision
             .map_err(|_| invalid("expectedRevision is negative"))?,
         request_id: request.id.clone(),
@@ -366,7 +354,7 @@ async fn write(
         .service
         .commit(change)
         .await
-        .map_err(|failure| of_commit(&failure))?;
+        .map_err(|error| failure(error, &operations))?;
     Ok(payload(request, &committed, &operations))
 }
 
@@ -395,6 +383,15 @@ fn payload(request: &Request, committed: &Committed, operations: &[Operation]) -
                 let judged = named(snapshot, operation);
                 all.extend(judged.filter(|judged| !all.contains(judged)));
             }
+            // Of a claim that was put and then disputed by another of the same change only the last version counts.
+            let past: HashSet<ClaimIdx> = all
+                .iter()
+                .filter_map(|changed| match changed {
+                    Changed::Claim(claim) => snapshot.claim(*claim).previous(),
+                    _ => None,
+                })
+                .collect();
+            all.retain(|changed| !matches!(changed, Changed::Claim(claim) if past.contains(claim)));
             for changed in all {
                 payload.add(&view, changed);
             }

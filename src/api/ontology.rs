@@ -7,6 +7,7 @@ use async_graphql::{Context, Object};
 use crate::ontology::{self, EntityKindId, RelationshipKindId};
 
 use super::{
+    list::List,
     projection::{EntityKind, RelationshipKind},
     request::language,
     scalars::Language,
@@ -31,7 +32,7 @@ pub(crate) struct RelationshipKindInfo {
 #[Object(serial)]
 impl Ontology {
     /// All entity kinds, abstract ones included.
-    async fn entity_kinds(&self) -> Vec<EntityKindInfo> {
+    async fn entity_kinds(&self) -> List<EntityKindInfo> {
         let kinds = self.0.entity_kinds().iter();
         kinds
             .map(|kind| EntityKindInfo {
@@ -42,7 +43,7 @@ impl Ontology {
     }
 
     /// All relationship kinds, abstract ones included.
-    async fn relationship_kinds(&self) -> Vec<RelationshipKindInfo> {
+    async fn relationship_kinds(&self) -> List<RelationshipKindInfo> {
         let kinds = self.0.relationship_kinds().iter();
         kinds
             .map(|kind| RelationshipKindInfo {
@@ -99,7 +100,7 @@ impl EntityKindInfo {
     }
 
     /// The abstract kinds above it.
-    async fn above(&self) -> Vec<EntityKind> {
+    async fn above(&self) -> List<EntityKind> {
         let above = self.kind().supers().iter();
         above
             .map(|id| EntityKind(self.ontology.entity_kind(id).enum_name().to_owned()))
@@ -107,7 +108,7 @@ impl EntityKindInfo {
     }
 
     /// Names of its attributes.
-    async fn attributes(&self) -> Vec<&str> {
+    async fn attributes(&self) -> List<&str> {
         self.kind()
             .attributes()
             .iter()
@@ -136,7 +137,7 @@ impl RelationshipKindInfo {
         self.ontology.relationship_kind(self.id)
     }
 
-    fn names(&self, kinds: &[EntityKindId]) -> Vec<EntityKind> {
+    fn names(&self, kinds: &[EntityKindId]) -> List<EntityKind> {
         kinds
             .iter()
             .map(|id| EntityKind(self.ontology.entity_kind(*id).enum_name().to_owned()))
@@ -204,12 +205,12 @@ impl RelationshipKindInfo {
     }
 
     /// Kinds that a subject can be.
-    async fn from(&self) -> Vec<EntityKind> {
+    async fn from(&self) -> List<EntityKind> {
         self.names(self.kind().from_as_written())
     }
 
     /// Kinds that an object can be.
-    async fn to(&self) -> Vec<EntityKind> {
+    async fn to(&self) -> List<EntityKind> {
         self.names(self.kind().to_as_written())
     }
 }

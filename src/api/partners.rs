@@ -9,6 +9,7 @@ use crate::{
     influence::{self, Partner, Reasoned, SuggestionQuery, effective_number},
     model::EntityStatus,
     query,
+    service::Wanted,
 };
 
 use super::{
@@ -17,6 +18,7 @@ use super::{
     error::invalid,
     filters::EntityFilter,
     interval::EdtfInterval,
+    list::List,
     page::{FIRST_MAX, list_cost, page_cost},
     projection::{EntityKind, EntityNode},
     relate::within,
@@ -47,7 +49,7 @@ impl Partners {
         filter: Option<EntityFilter>,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
         #[graphql(desc = "How many, at most 200.", default = 10)] first: i32,
-    ) -> Option<Result<Vec<PartnerSuggestion>>> {
+    ) -> Option<Result<List<PartnerSuggestion>>> {
         Some(suggest_partners(ctx, of, filter, view, first).await)
     }
 
@@ -82,7 +84,7 @@ async fn suggest_partners(
     filter: Option<EntityFilter>,
     view: Option<ViewInput>,
     first: i32,
-) -> Result<Vec<PartnerSuggestion>> {
+) -> Result<List<PartnerSuggestion>> {
     let count = within("first", first, 0, FIRST_MAX)?;
     let view = root_view(ctx, view).await?;
     let actor = find_entity(&view, &of)?;
@@ -93,12 +95,13 @@ async fn suggest_partners(
     let view = view.naming(&exempt);
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
+    let within = weighed.clone();
     let suggested = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
-        let view = weighed.view();
+        let graph = within.projection(budget)?;
+        let view = within.view();
         let mut admitted = vec![filter.is_empty(); view.snapshot().n_entities()];
         if !filter.is_empty() {
-            for entity in query::matching(view, &filter) {
+            for entity in query::matching(view, &filter, budget)? {
                 admitted[entity.index()] = true;
             }
         }
@@ -110,7 +113,8 @@ async fn suggest_partners(
         };
         Some(influence::suggest(view, &graph, &ask, budget))
     };
-    let found = request.weigh(suggested).await?;
+    let suggested = request.weigh_once(&weighed, Wanted::Projection, suggested);
+    let found = suggested.await?;
     Ok(found
         .suggestions
         .into_iter()
@@ -155,7 +159,7 @@ impl PartnerSuggestion {
     }
 
     /// What speaks for it, the weightiest first.
-    async fn reasons(&self) -> Vec<Reason> {
+    async fn reasons(&self) -> List<Reason> {
         let reasons = self.suggestion.reasons.iter();
         reasons
             .map(|reasoned| Reason {
@@ -188,12 +192,12 @@ impl Reason {
     /// The claims behind it, at most ten.
     ///
     /// None for `SAME_KIND` and `WELL_CONNECTED`, since neither a kind nor a number of ties is a claim, nor for a `SAME_FIELD` that rests on names alone.
-    async fn claims(&self) -> Vec<Claim> {
+    async fn claims(&self) -> List<Claim> {
         claims(&self.view, &self.reasoned.claims)
     }
 }
 
-fn claims(view: &View, claims: &[ClaimIdx]) -> Vec<Claim> {
+fn claims(view: &View, claims: &[ClaimIdx]) -> List<Claim> {
     claims
         .iter()
         .map(|claim| Claim::new(view, *claim))
@@ -262,7 +266,7 @@ impl Portfolio {
     async fn partners(
         &self,
         #[graphql(desc = "How many, at most 200.", default = 50)] first: i32,
-    ) -> Result<Vec<PortfolioPartner>> {
+    ) -> Result<List<PortfolioPartner>> {
         let first = within("first", first, 0, FIRST_MAX)?;
         let partners = self.found.partners.iter().take(first);
         Ok(partners
@@ -279,7 +283,7 @@ impl Portfolio {
     }
 
     /// How many partners are of which kind, the most first.
-    async fn by_kind(&self) -> Vec<KindShare> {
+    async fn by_kind(&self) -> List<KindShare> {
         let total = self.found.partners.len();
         let kinds = counts(self.kinds(self.found.partners.iter()).into_iter());
         let ontology = self.view.snapshot().ontology();
@@ -294,7 +298,7 @@ impl Portfolio {
     }
 
     /// How many partners lie in or belong to what, the most first; null for those of whom the graph does not say.
-    async fn by_region(&self) -> Vec<RegionShare> {
+    async fn by_region(&self) -> List<RegionShare> {
         let total = self.found.partners.len();
         let regions = counts(self.found.partners.iter().map(|partner| partner.region));
         regions
@@ -324,7 +328,7 @@ impl Portfolio {
 
     /// How it grew: one entry for each year in which a partner came, in order. Undated partners are left out; a date that
     /// leaves the year open counts from the first that it can mean.
-    async fn over_time(&self) -> Vec<PortfolioYear> {
+    async fn over_time(&self) -> List<PortfolioYear> {
         let partners = &self.found.partners;
         let mut years: Vec<i32> = partners
             .iter()
@@ -403,7 +407,7 @@ impl PortfolioPartner {
     }
 
     /// The claims that make it a partner, at most ten.
-    async fn claims(&self) -> Vec<Claim> {
+    async fn claims(&self) -> List<Claim> {
         claims(&self.view, &self.partner.claims)
     }
 }

@@ -7,6 +7,7 @@ use crate::{graph::View, query};
 use super::{
     entity::EntityFields,
     interval::EdtfInterval,
+    list::List,
     projection::{EntityNode, RelationshipNode},
     relationship::RelationshipFields,
     request::language,
@@ -19,7 +20,7 @@ use super::{
 #[graphql(serial)]
 pub(crate) struct PathResult {
     /// The paths, best first; empty if there is none in this view.
-    pub(crate) paths: Vec<Path>,
+    pub(crate) paths: List<Path>,
     /// Whether a budget stopped the search.
     pub(crate) truncated: bool,
     /// Claims that the view does not count.
@@ -80,7 +81,7 @@ impl Path {
     }
 
     /// The entities on the way, both ends included.
-    async fn entities(&self) -> Vec<EntityNode> {
+    async fn entities(&self) -> List<EntityNode> {
         let first = self.path.steps.first().map(|step| step.from);
         let entities = first
             .into_iter()
@@ -91,7 +92,7 @@ impl Path {
     }
 
     /// The steps, in order.
-    async fn steps(&self) -> Vec<PathStep> {
+    async fn steps(&self) -> List<PathStep> {
         self.path
             .steps
             .iter()

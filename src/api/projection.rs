@@ -21,7 +21,9 @@ use async_graphql::{
 
 use crate::ontology::{AttributeId, AttributeType, Ontology};
 
-use super::{claim::Claim, entity::EntityFields, relationship::RelationshipFields, source::Source};
+use super::{
+    claim::Claim, entity::EntityFields, list, relationship::RelationshipFields, source::Source,
+};
 
 thread_local! {
     /// The ontology of the schema that this thread is building.
@@ -102,10 +104,14 @@ impl OutputType for EntityNode {
 
 impl ContainerType for EntityNode {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        match self.0.resolve_field(ctx).await? {
-            Some(value) => Ok(Some(value)),
-            None => Ok(self.0.attribute_value(ctx.item.node.name.node.as_str())),
+        if let Some(value) = self.0.resolve_field(ctx).await? {
+            return Ok(Some(value));
         }
+        let value = self.0.attribute_value(ctx.item.node.name.node.as_str());
+        if let Some(Value::List(values)) = &value {
+            list::take(ctx, ctx.item, values.len()).await?;
+        }
+        Ok(value)
     }
 }
 

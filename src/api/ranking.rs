@@ -12,15 +12,16 @@ use crate::{
     date,
     graph::{EntityIdx, Filter, View},
     influence::{
-        Along, Carries, Carrying, First, Handed, Measure, Placed, Ranked, because, find_measure,
+        Along, Carries, Carrying, First, Handed, Measure, PAGERANK, Placed, Ranked, because,
     },
     query::EntityFilter,
-    service::{Asked, Weighed},
+    service::{Asked, Wanted, Weighed},
 };
 
 use super::{
     entity::EntityFields,
     error::invalid,
+    list::List,
     measure::{MeasureName, ParameterInput},
     page::list_cost,
     projection::{EntityNode, RelationshipNode},
@@ -71,9 +72,10 @@ impl Question {
 
     async fn computed(&self, ctx: &Context<'_>, weighed: Weighed) -> Result<Arc<Ranked>> {
         let (asked, filter) = (self.asked.clone(), self.filter.clone());
-        let request = Request::of(ctx);
-        request
-            .weigh(move |budget| weighed.ranked(&asked, &filter, budget))
+        let within = weighed.clone();
+        let ranked = move |budget: &mut _| within.ranked(&asked, &filter, budget);
+        Request::of(ctx)
+            .weigh_once(&weighed, Wanted::Values(&self.asked), ranked)
             .await
     }
 
@@ -100,10 +102,7 @@ impl Question {
     fn measure(&self) -> &'static Measure {
         match &self.asked {
             Asked::Measure(measure, _) => measure,
-            Asked::Near(_) => match find_measure("PAGERANK") {
-                Some(measure) => measure,
-                None => unreachable!("the table has the measure"),
-            },
+            Asked::Near(_) => PAGERANK,
         }
     }
 }
@@ -136,7 +135,7 @@ impl Ranking {
     }
 
     /// The first of them.
-    async fn results(&self) -> Vec<RankedEntity> {
+    async fn results(&self) -> List<RankedEntity> {
         let top = self.ranked.top(self.first).iter();
         top.map(|placed| RankedEntity {
             placed: *placed,
@@ -182,7 +181,7 @@ impl Ranking {
         ctx: &Context<'_>,
         #[graphql(desc = "The dates, at most 60; each takes the place of the view's `at`.")]
         at: Vec<Edtf>,
-    ) -> Result<Vec<Ranking>> {
+    ) -> Result<List<Ranking>> {
         check_dates(&at)?;
         let mut series = Vec::with_capacity(at.len());
         for date in at {
@@ -195,7 +194,7 @@ impl Ranking {
                 ..ranking
             });
         }
-        Ok(series)
+        Ok(series.into())
     }
 }
 
@@ -259,18 +258,22 @@ impl RankedEntity {
             return Ok(Vec::new());
         }
         let (weighed, carries) = (self.weighed().clone(), self.carries());
+        let within = weighed.clone();
         let asked = (self.placed.entity, first);
         let found = move |budget: &mut _| {
-            let graph = weighed.projection(budget)?;
+            let graph = within.projection(budget)?;
             let value = |node: u32| {
                 let value = values
                     .as_ref()
                     .and_then(|values| values.get(graph.entity(node)));
                 value.unwrap_or_default()
             };
-            because((weighed.view(), &graph), carries, &value, asked, budget)
+            because((within.view(), &graph), carries, &value, asked, budget)
         };
-        Request::of(ctx).weigh(found).await
+        let request = Request::of(ctx);
+        request
+            .weigh_once(&weighed, Wanted::Projection, found)
+            .await
     }
 }
 
@@ -300,7 +303,7 @@ impl RankedEntity {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
-    ) -> Result<Vec<RelationshipNode>> {
+    ) -> Result<List<RelationshipNode>> {
         let first = super::relate::within("first", first, 0, BECAUSE_MAX)?;
         let found = self.carrying(ctx, first).await?;
         Ok(found
@@ -342,10 +345,10 @@ impl RankedEntity {
         ctx: &Context<'_>,
         #[graphql(desc = "The dates, at most 60; each takes the place of the view's `at`.")]
         at: Vec<Edtf>,
-    ) -> Result<Vec<Moment>> {
+    ) -> Result<List<Moment>> {
         match &self.ground {
             Ground::Ranked(question, _) => history(ctx, question, self.placed.entity, at).await,
-            Ground::Chosen(_) => Ok(Vec::new()),
+            Ground::Chosen(_) => Ok(List::default()),
         }
     }
 }
@@ -381,7 +384,7 @@ async fn history(
     question: &Question,
     entity: EntityIdx,
     at: Vec<Edtf>,
-) -> Result<Vec<Moment>> {
+) -> Result<List<Moment>> {
     check_dates(&at)?;
     let mut moments = Vec::with_capacity(at.len());
     for date in at {
@@ -398,7 +401,7 @@ async fn history(
                 .count(),
         });
     }
-    Ok(moments)
+    Ok(moments.into())
 }
 
 /// The place of an entity among all.
@@ -463,7 +466,7 @@ impl Score {
         ctx: &Context<'_>,
         #[graphql(desc = "The dates, at most 60; each takes the place of the view's `at`.")]
         at: Vec<Edtf>,
-    ) -> Result<Vec<Moment>> {
+    ) -> Result<List<Moment>> {
         history(ctx, &self.question, self.placed.entity, at).await
     }
 }

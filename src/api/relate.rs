@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use crate::{
-    graph::{Omissions, View},
+    graph::Omissions,
     query::{self, Neighborhood, PathQuery, TimelineQuery},
 };
 
@@ -11,6 +11,7 @@ use super::{
     connections::{Connection, TimelineEdge},
     error::invalid,
     filters::{EntityFilter, RelationshipFilter},
+    list::List,
     page::{Window, page_cost},
     path::PathResult,
     projection::{EntityKind, RelationshipNode},
@@ -76,7 +77,7 @@ impl Relate {
         #[graphql(desc = "One of them.")] a: ID,
         #[graphql(desc = "The other.")] b: ID,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
-    ) -> Option<Result<Vec<RelationshipNode>>> {
+    ) -> Option<Result<List<RelationshipNode>>> {
         Some(between(ctx, a, b, view).await)
     }
 
@@ -170,17 +171,6 @@ pub(super) fn slice_limit(ctx: &Context<'_>, limit: i32) -> Result<usize> {
     within("limit", limit, 1, i32::try_from(most).unwrap_or(i32::MAX))
 }
 
-/// The entities that an argument names, at most 200.
-pub(super) fn named(view: &View, ids: &[ID]) -> Result<Vec<crate::graph::EntityIdx>> {
-    if ids.len() > NAMED_MAX {
-        return Err(invalid(format!(
-            "{} entities are named; name at most {NAMED_MAX}",
-            ids.len()
-        )));
-    }
-    find_entities(view, ids)
-}
-
 async fn neighborhood(
     ctx: &Context<'_>,
     of: Vec<ID>,
@@ -189,7 +179,7 @@ async fn neighborhood(
     view: Option<ViewInput>,
 ) -> Result<Graph> {
     let view = root_view(ctx, view).await?;
-    let of = named(&view, &of)?;
+    let of = find_entities(&view, &of)?;
     let ask = Neighborhood {
         depth: within("depth", depth, 1, DEPTH_MAX)?,
         direction: direction.into(),
@@ -218,7 +208,7 @@ async fn paths(
         first: within("first", first, 0, super::page::FIRST_MAX)?,
         length_max: within("maxLength", max_length, 1, LENGTH_MAX)?,
         rank: rank.into(),
-        avoid: named(&view, &avoid.unwrap_or_default())?
+        avoid: find_entities(&view, &avoid.unwrap_or_default())?
             .into_iter()
             .collect(),
     };
@@ -244,7 +234,7 @@ async fn between(
     a: ID,
     b: ID,
     view: Option<ViewInput>,
-) -> Result<Vec<RelationshipNode>> {
+) -> Result<List<RelationshipNode>> {
     let view = root_view(ctx, view).await?;
     let (a, b) = (find_entity(&view, &a)?, find_entity(&view, &b)?);
     let found = query::between(&view, a, b, &mut Omissions::default());
@@ -262,7 +252,7 @@ async fn common(
     (view, first): (Option<ViewInput>, i32),
 ) -> Result<CommonResult> {
     let view = root_view(ctx, view).await?;
-    let of = named(&view, &of)?;
+    let of = find_entities(&view, &of)?;
     if of.len() < 2 {
         return Err(invalid(
             "`of` names fewer than two different entities; what is shared needs at least two",
@@ -294,7 +284,7 @@ async fn timeline(
     window: Window,
 ) -> Result<Connection<TimelineEdge>> {
     let view = root_view(ctx, view).await?;
-    let of = named(&view, &asked.of)?;
+    let of = find_entities(&view, &asked.of)?;
     if asked.together && of.len() < 2 {
         return Err(invalid(
             "`together` needs at least two different entities in `of`",
@@ -343,9 +333,9 @@ async fn graph(
     let view = view.naming(filter.ids.as_deref().unwrap_or_default());
     let looked_at = view.clone();
     let slice = Request::of(ctx)
-        .compute(move |mut budget| {
-            let among = query::matching(&looked_at, &filter);
-            query::slice(&looked_at, &among, entities_max, &mut budget)
+        .look_through(move |budget| {
+            let among = query::matching(&looked_at, &filter, budget)?;
+            Some(query::slice(&looked_at, &among, entities_max, budget))
         })
         .await?;
     Ok(Graph::new(&view, slice))

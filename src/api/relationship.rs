@@ -12,6 +12,7 @@ use super::{
     entity::EntityFields,
     error::invalid,
     interval::EdtfInterval,
+    list::List,
     projection::{EntityNode, RelationshipKind, RelationshipNode},
     request::language,
     scalars::Language,
@@ -177,21 +178,16 @@ impl RelationshipFields {
         self.best_confidence()
     }
 
-    /// The roles that the claims name.
-    async fn roles(&self) -> Vec<String> {
+    /// The roles that the claims name, those of the best claims first.
+    async fn roles(&self) -> List<String> {
         let mut roles: Vec<String> = Vec::new();
-        for (claim, omitted) in self.view.claims_of(&self.relationship) {
-            let role = self
-                .view
-                .snapshot()
-                .claim(claim)
-                .role()
-                .filter(|_| omitted.is_none());
+        for claim in supporting(&self.view, &self.relationship) {
+            let role = self.view.snapshot().claim(claim).role();
             if let Some(role) = role.filter(|role| !roles.iter().any(|known| known == role)) {
                 roles.push(role.to_owned());
             }
         }
-        roles
+        roles.into()
     }
 
     /// The claims of the view that support it, best first.
@@ -199,26 +195,26 @@ impl RelationshipFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
-    ) -> Result<Vec<Claim>> {
+    ) -> Result<List<Claim>> {
         let view = nested_view(ctx, &self.view, view)
             .await?
             .naming(&[self.relationship.source, self.relationship.target]);
-        let mut claims: Vec<ClaimIdx> = view
-            .claims_of(&self.relationship)
-            .filter_map(|(claim, omitted)| omitted.is_none().then_some(claim))
-            .collect();
-        let confidence = |claim: ClaimIdx| view.snapshot().claim(claim).confidence().get();
-        claims.sort_by(|a, b| {
-            view.status(*a)
-                .cmp(&view.status(*b))
-                .then_with(|| confidence(*b).total_cmp(&confidence(*a)))
-                .then(a.cmp(b))
-        });
+        let claims = supporting(&view, &self.relationship);
         Ok(claims
             .into_iter()
             .map(|claim| Claim::new(&view, claim))
             .collect())
     }
+}
+
+/// The claims of a view that support a relationship, best first.
+fn supporting(view: &View, relationship: &Relationship) -> Vec<ClaimIdx> {
+    let mut claims: Vec<ClaimIdx> = view
+        .claims_of(relationship)
+        .filter_map(|(claim, omitted)| omitted.is_none().then_some(claim))
+        .collect();
+    claims.sort_by(|a, b| view.compare(*a, *b));
+    claims
 }
 
 impl RelationshipFields {

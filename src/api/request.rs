@@ -1,20 +1,25 @@
 //! What one request works with: one snapshot, one language, and the service for everything else.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    ptr,
+    sync::{Arc, Mutex, OnceLock},
+};
 
-use async_graphql::{Context, ContextSelectionSet, Result};
+use async_graphql::{Context, ContextSelectionSet, Result, parser::types::SelectionSet};
 
 use crate::{
     graph::{Budget, EntityIdx, Filter, Snapshot, View},
-    service::{Access, Role, Service},
+    service::{Access, Role, Service, Wanted, Weighed},
     text,
 };
 
 use super::{
-    error::{Code, error, not_found, of_access, of_compute},
+    error::{Code, error, invalid, not_found, of_access, of_compute},
     limits::Allowance,
-    page::{Page, Window},
-    plain,
+    list,
+    plain::{self, Fragments},
+    relate::NAMED_MAX,
     scalars::Language,
 };
 
@@ -43,17 +48,19 @@ pub(super) struct Request {
     access: Option<Access>,
     token: Option<String>,
     /// What the answer may still hold.
-    pub(super) allowance: Allowance,
+    pub(super) allowance: Arc<Allowance>,
     /// The id that the log and the journal know it by.
     pub(super) id: Option<String>,
     repeats_fields: OnceLock<bool>,
+    /// How many fields the items of a list have, by where its selection stands in memory.
+    n_fields: Mutex<HashMap<usize, usize>>,
 }
 
 impl Request {
     pub(super) fn new(
         service: &Service,
         limits: &Arc<serde_json::Map<String, serde_json::Value>>,
-        allowance: Allowance,
+        allowance: Arc<Allowance>,
         access: Option<&Access>,
         caller: Option<&Caller>,
     ) -> Self {
@@ -69,19 +76,17 @@ impl Request {
             token: caller.and_then(|caller| caller.token.clone()),
             id: caller.map(|caller| caller.request_id.clone()),
             repeats_fields: OnceLock::new(),
+            n_fields: Mutex::default(),
         }
     }
 
-    /// Cuts a page out of a list, if the answer may still grow by its items.
-    pub(super) fn page<T: Clone>(
-        &self,
-        window: &Window,
-        list: &[T],
-        id: impl Fn(&T) -> String,
-    ) -> Result<Page<T>> {
-        let page = window.cut(list, id)?;
-        self.allowance.take_items(page.items.len())?;
-        Ok(page)
+    /// How many fields a selection of its operation asks of an item (see [`list::count_fields`]).
+    pub(super) fn fields_of(&self, selection: &SelectionSet, fragments: &Fragments) -> usize {
+        let place = ptr::from_ref(selection).addr();
+        let mut known = self.n_fields.lock().expect("no holder panics");
+        *known
+            .entry(place)
+            .or_insert_with(|| list::count_fields(selection, fragments))
     }
 
     /// Whether its operation asks for one field of objects in several places of one selection (see
@@ -145,12 +150,27 @@ impl Request {
         work: impl FnOnce(&mut Budget) -> Option<T> + Send + 'static,
     ) -> Result<T> {
         let found = self.service.weigh(move |mut budget| work(&mut budget));
-        found.await.map_err(of_compute)?.ok_or_else(|| {
-            error(
-                Code::TooExpensive,
-                "the graph of this view is too large for the question; narrow the view",
-            )
-        })
+        found.await.map_err(of_compute)?.ok_or_else(too_large)
+    }
+
+    /// Looks through the graph on the pool, with the budget for queries; refuses what does not fit it.
+    pub(super) async fn look_through<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Budget) -> Option<T> + Send + 'static,
+    ) -> Result<T> {
+        let found = self.service.compute(move |mut budget| work(&mut budget));
+        found.await.map_err(of_compute)?.ok_or_else(too_large)
+    }
+
+    /// The same for work that begins with something that others may want at the same time.
+    pub(super) async fn weigh_once<T: Send + 'static>(
+        &self,
+        weighed: &Weighed,
+        wanted: Wanted<'_>,
+        work: impl FnOnce(&mut Budget) -> Option<T> + Send + 'static,
+    ) -> Result<T> {
+        let found = weighed.once(wanted, work).await;
+        found.map_err(of_compute)?.ok_or_else(too_large)
     }
 
     /// Computes on the pool.
@@ -160,6 +180,13 @@ impl Request {
     ) -> Result<T> {
         self.service.compute(work).await.map_err(of_compute)
     }
+}
+
+fn too_large() -> async_graphql::Error {
+    error(
+        Code::TooExpensive,
+        "the graph of this view is too large for the question; narrow the view",
+    )
 }
 
 /// The language of a field: its argument, else what the client prefers.
@@ -175,12 +202,24 @@ pub(super) fn find_entity(view: &View, id: &str) -> Result<EntityIdx> {
     view.find_entity(id).ok_or_else(|| not_found("entity", id))
 }
 
-/// The entities that some ids stand for in a view, without repetition, in the order given.
+/// Refuses an argument that lists more than anybody looks through.
+pub(super) fn check_count(what: &str, count: usize) -> Result<()> {
+    if count <= NAMED_MAX {
+        return Ok(());
+    }
+    Err(invalid(format!(
+        "{count} {what} are named; name at most {NAMED_MAX}"
+    )))
+}
+
+/// The entities that some ids stand for in a view, at most 200, without repetition, in the order given.
 pub(super) fn find_entities(view: &View, ids: &[async_graphql::ID]) -> Result<Vec<EntityIdx>> {
+    check_count("entities", ids.len())?;
+    let mut seen = HashSet::new();
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         let entity = find_entity(view, id)?;
-        if !found.contains(&entity) {
+        if seen.insert(entity) {
             found.push(entity);
         }
     }

@@ -14,6 +14,7 @@ use super::{
     entity::EntityFields,
     grouping::communities,
     json::Ready,
+    list::List,
     picture::{EdgeAttributes, GraphEdge, GraphNode, NodeAttributes, Picture},
     plain::PlainList,
     projection::{EntityNode, RelationshipNode},
@@ -30,7 +31,7 @@ pub(crate) struct Omitted {
     /// How many claims on ties that were looked at were not used.
     pub(crate) total: usize,
     /// How many for which reason.
-    pub(crate) by_reason: Vec<OmittedCount>,
+    pub(crate) by_reason: List<OmittedCount>,
 }
 
 /// How many claims were left out for one reason.
@@ -104,7 +105,7 @@ impl Graph {
                 community: communities.get(spot.place).copied(),
             })
         });
-        Ok(PlainList(nodes.collect()))
+        Ok(PlainList::of_slice(nodes))
     }
 
     /// The relationships as edges; they load into graphology unchanged.
@@ -122,7 +123,7 @@ impl Graph {
                 language: Arc::clone(&language),
             })
         });
-        Ok(PlainList(edges.collect()))
+        Ok(PlainList::of_slice(edges))
     }
 
     /// The entities, most important first.
@@ -130,7 +131,7 @@ impl Graph {
         self.take(ctx, self.0.slice.entities.len()).await?;
         let entities = self.0.slice.entities.iter();
         let entities = entities.map(|entity| EntityFields::node(&self.0.view, *entity));
-        Ok(PlainList(entities.collect()))
+        Ok(PlainList::of_slice(entities))
     }
 
     /// The relationships between them.
@@ -141,7 +142,7 @@ impl Graph {
         self.take(ctx, self.0.slice.relationships.len()).await?;
         let found = self.0.slice.relationships.iter();
         let found = found.map(|found| RelationshipFields::node(&self.0.view, *found));
-        Ok(PlainList(found.collect()))
+        Ok(PlainList::of_slice(found))
     }
 
     /// The whole slice as one value: the fast way for large slices.

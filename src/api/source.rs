@@ -107,11 +107,6 @@ impl Source {
                 rows.collect::<Vec<_>>()
             })
             .await?;
-        connections::claims(
-            Request::of(ctx),
-            &view,
-            &list,
-            &Window::forward(first, after),
-        )
+        connections::claims(&view, &list, &Window::forward(first, after))
     }
 }

@@ -10,6 +10,7 @@ use crate::{
 use super::{
     entity::EntityFields,
     interval::EdtfInterval,
+    list::List,
     projection::{EntityNode, RelationshipNode},
     relationship::RelationshipFields,
     request::language,
@@ -53,7 +54,7 @@ impl TimelineItem {
     }
 
     /// The ties that show it, this one first: of what several share, one of each of them.
-    async fn because(&self) -> Vec<RelationshipNode> {
+    async fn because(&self) -> List<RelationshipNode> {
         let ties = self.item.because.iter();
         ties.map(|tie| RelationshipFields::node(&self.view, *tie))
             .collect()
@@ -76,7 +77,7 @@ impl TimelineItem {
 #[graphql(serial)]
 pub(crate) struct CommonResult {
     /// The shared entities, strongest ties first.
-    pub(crate) nodes: Vec<CommonNeighbour>,
+    pub(crate) nodes: List<CommonNeighbour>,
     /// Whether a limit or the budget left something out.
     pub(crate) truncated: bool,
     /// Claims that the view does not count.
@@ -122,7 +123,7 @@ impl CommonNeighbour {
     }
 
     /// For each of them in turn: the ties down to the part that stands for it, then the tie to the entity.
-    async fn ties(&self) -> Vec<RelationshipNode> {
+    async fn ties(&self) -> List<RelationshipNode> {
         self.shared
             .ties
             .iter()

@@ -8,18 +8,19 @@ use crate::{
     graph::{EntityIdx, Supported, View},
     influence::{self, Communities as Found, Cut, Division, KeyPlayersQuery, Placed, Separation},
     query,
-    service::{Asked, Weighed},
+    service::{Asked, Wanted, Weighed},
 };
 
 use super::{
     entity::EntityFields,
     error::invalid,
     filters::EntityFilter,
+    list::List,
     measure::{MeasureInfo, MeasureName, ParameterInput},
     page::{FIRST_MAX, list_cost, page_cost},
     projection::{EntityNode, RelationshipNode},
     ranking::{Question, RankedEntity, Ranking},
-    relate::{named, within},
+    relate::within,
     relationship::RelationshipFields,
     request::{Request, find_entities, language},
     scalars::Language,
@@ -119,7 +120,7 @@ impl Weigh {
         #[graphql(desc = "Two entities; all are looked at without them.")] between: Option<Vec<ID>>,
         #[graphql(desc = "Which claims count.")] view: Option<ViewInput>,
         #[graphql(desc = "How many, at most 200.", default = 200)] first: i32,
-    ) -> Option<Result<Vec<Cutpoint>>> {
+    ) -> Option<Result<List<Cutpoint>>> {
         Some(cutpoints(ctx, between, view, first).await)
     }
 
@@ -139,7 +140,7 @@ impl Weigh {
     }
 
     /// The measures: what each says, how it is computed, and what can be set.
-    async fn measures(&self) -> Vec<MeasureInfo> {
+    async fn measures(&self) -> List<MeasureInfo> {
         influence::MEASURES.iter().map(MeasureInfo).collect()
     }
 }
@@ -181,7 +182,7 @@ async fn influence(
 ) -> Result<Ranking> {
     let first = within("first", first, 0, FIRST_MAX)?;
     let view = root_view(ctx, view).await?;
-    let mut from = named(&view, &from)?;
+    let mut from = find_entities(&view, &from)?;
     if from.is_empty() {
         return Err(invalid("`from` is empty; name at least one entity"));
     }
@@ -200,7 +201,7 @@ fn seeded(seed: i32) -> u64 {
 #[graphql(serial)]
 pub(crate) struct KeyPlayers {
     /// In the order of the choice, each with how many it adds to those reached.
-    entities: Vec<RankedEntity>,
+    entities: List<RankedEntity>,
     /// How many are reached on average, the chosen included.
     expected_spread: f64,
     /// The spread is at least this share of the best possible choice's, except with probability 1/n.
@@ -231,7 +232,7 @@ async fn key_players(
         let graph = asked.projection(budget)?;
         let mut admitted = vec![filter.is_empty(); graph.n_nodes()];
         if !filter.is_empty() {
-            let matching = query::matching(asked.view(), &filter);
+            let matching = query::matching(asked.view(), &filter, budget)?;
             for node in graph.nodes_of(&matching) {
                 admitted[node as usize] = true;
             }
@@ -256,7 +257,8 @@ async fn key_players(
             .collect();
         Some((placed, found))
     };
-    let (placed, found) = request.weigh(chosen).await?;
+    let chosen = request.weigh_once(&weighed, Wanted::Projection, chosen);
+    let (placed, found) = chosen.await?;
     Ok(KeyPlayers {
         entities: placed
             .into_iter()
@@ -292,12 +294,13 @@ async fn spread(
     (seed, runs): (i32, i32),
 ) -> Result<Spread> {
     let view = root_view(ctx, view).await?;
-    let from = named(&view, &from)?;
+    let from = find_entities(&view, &from)?;
     let runs = u32::try_from(within("runs", runs, 1, RUNS_MAX)?).unwrap_or(u32::MAX);
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view.naming(&from));
+    let within = weighed.clone();
     let played = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
+        let graph = within.projection(budget)?;
         let from = graph.nodes_of(&from);
         let model = model.into();
         Some(influence::spread(
@@ -309,7 +312,8 @@ async fn spread(
             budget,
         ))
     };
-    let found = request.weigh(played).await?;
+    let played = request.weigh_once(&weighed, Wanted::Projection, played);
+    let found = played.await?;
     Ok(Spread {
         expected: found.expected,
         standard_error: found.standard_error,
@@ -354,19 +358,21 @@ impl Cutpoint {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
-    ) -> Result<Vec<RelationshipNode>> {
+    ) -> Result<List<RelationshipNode>> {
         let first = within("first", first, 0, BECAUSE_MAX)?;
-        let (weighed, entity) = (self.weighed.clone(), self.entity);
+        let (within, entity) = (self.weighed.clone(), self.entity);
         let found = move |budget: &mut _| {
-            let graph = weighed.projection(budget)?;
-            influence::parting_ties((weighed.view(), &graph), entity, first, budget)
+            let graph = within.projection(budget)?;
+            influence::parting_ties((within.view(), &graph), entity, first, budget)
         };
-        let ties = Request::of(ctx).weigh(found).await?;
+        let ties = Request::of(ctx)
+            .weigh_once(&self.weighed, Wanted::Projection, found)
+            .await?;
         Ok(told(self.weighed.view(), &ties))
     }
 }
 
-fn told(view: &View, ties: &[Supported]) -> Vec<RelationshipNode> {
+fn told(view: &View, ties: &[Supported]) -> List<RelationshipNode> {
     let ties = ties.iter();
     ties.map(|tie| RelationshipFields::node(view, *tie))
         .collect()
@@ -377,7 +383,7 @@ async fn cutpoints(
     between: Option<Vec<ID>>,
     view: Option<ViewInput>,
     first: i32,
-) -> Result<Vec<Cutpoint>> {
+) -> Result<List<Cutpoint>> {
     let first = within("first", first, 0, FIRST_MAX)?;
     let view = root_view(ctx, view).await?;
     let ends = match between {
@@ -394,11 +400,12 @@ async fn cutpoints(
     let view = ends.map_or_else(|| view.clone(), |ends| view.naming(&ends));
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
-    let at = weighed.clone();
+    let within = weighed.clone();
+    let wanted = ends.map_or(Wanted::Cuts, |_| Wanted::Projection);
     let found = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
+        let graph = within.projection(budget)?;
         let (cuts, together) = match ends {
-            None => (weighed.cuts(budget)?.points.clone(), false),
+            None => (within.cuts(budget)?.points.clone(), false),
             Some(ends) => match graph.nodes_of(&ends)[..] {
                 [from, to] => separating(influence::separation(&graph, from, to, budget)?),
                 _ => (Vec::new(), false),
@@ -410,11 +417,11 @@ async fn cutpoints(
             .collect();
         Some((placed, together))
     };
-    let (cuts, together) = request.weigh(found).await?;
+    let (cuts, together) = request.weigh_once(&weighed, wanted, found).await?;
     Ok(cuts
         .into_iter()
         .map(|(entity, separates)| Cutpoint {
-            weighed: at.clone(),
+            weighed: weighed.clone(),
             entity,
             separates,
             together,
@@ -465,7 +472,8 @@ async fn communities(
             asked.communities(&division, budget)?,
         ))
     };
-    let (graph, found) = request.weigh(found).await?;
+    let wanted = Wanted::Communities(division);
+    let (graph, found) = request.weigh_once(&weighed, wanted, found).await?;
     Ok(Communities {
         weighed,
         graph,
@@ -485,7 +493,7 @@ impl Communities {
         )]
         min_size: i32,
         #[graphql(desc = "How many, at most 200.", default = 200)] first: i32,
-    ) -> Result<Vec<Community>> {
+    ) -> Result<List<Community>> {
         let first = within("first", first, 0, FIRST_MAX)?;
         let size_min = within("minSize", min_size, 1, i32::MAX)?;
         let members = self.found.members();
@@ -556,7 +564,7 @@ impl Community {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
-    ) -> Result<Vec<RelationshipNode>> {
+    ) -> Result<List<RelationshipNode>> {
         let first = within("first", first, 0, BECAUSE_MAX)?;
         let (weighed, graph) = (self.weighed.clone(), Arc::clone(&self.graph));
         let members = self.members.clone();
@@ -572,7 +580,7 @@ impl Community {
     async fn entities(
         &self,
         #[graphql(desc = "How many, at most 200.", default = 20)] first: i32,
-    ) -> Result<Vec<EntityNode>> {
+    ) -> Result<List<EntityNode>> {
         let first = within("first", first, 0, FIRST_MAX)?;
         let members = self.members.iter().take(first);
         Ok(members

@@ -20,7 +20,7 @@ pub struct ClaimRow<'a> {
 }
 
 /// What a claim's property is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ClaimProperty {
     /// A relationship to an entity.
     Relationship(RelationshipKindId),

@@ -18,7 +18,8 @@ use super::{
     ClaimIdx, CommitRecord, EntityIdx, EntityRecord, Snapshot, SourceIdx,
     columns::{Property, Rare, Row},
     pending::Pending,
-    snapshot::{ROWS_MAX, Slot, SourceRecord},
+    records::SourceRecord,
+    snapshot::{ROWS_MAX, Slot},
     ties::Mark,
 };
 

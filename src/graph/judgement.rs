@@ -15,7 +15,7 @@ use super::{
     columns::{Property, Row},
     image::{number, unknown},
     pending::Pending,
-    snapshot::{EntityRecord, Literal, Slot},
+    snapshot::{Literal, Slot},
 };
 
 impl Image {
@@ -127,12 +127,11 @@ impl Image {
         self.snapshot.puts.push((recorded, Slot::Entity(row)));
         if let Some(record) = self.snapshot.entities.get_mut(entity.index()) {
             let previous = Arc::clone(record);
-            *record = Arc::new(EntityRecord {
-                merged_into: into,
-                recorded,
-                previous: Some(Arc::clone(&previous)),
-                ..(*previous).clone()
-            });
+            let mut version = (*previous).clone();
+            version.merged_into = into;
+            version.recorded = recorded;
+            version.previous = Some(previous);
+            *record = Arc::new(version);
         }
     }
 

@@ -20,6 +20,7 @@ mod pages;
 mod pending;
 mod plain;
 mod prepare;
+mod records;
 mod snapshot;
 mod spelling;
 mod step;
@@ -44,9 +45,11 @@ pub use filter_text::{FILTER_FIELDS, FilterTextError};
 pub use image::{Image, ImageError, Recorded};
 pub use omitted::{Omissions, OmitReason};
 pub use prepare::{Prepared, Refusal};
-pub use snapshot::{CommitRecord, EntityRecord, Found, Relationship, Snapshot};
+pub use records::{CommitRecord, EntityRecord};
+pub use snapshot::{Found, Relationship, Snapshot};
 pub use view::{Direction, Supported, Tie, View};
 pub use visit::{Directed, Undirected};
+pub(crate) use wording::check_reason;
 
 /// Number of an entity in a snapshot; later snapshots keep it.
 pub type EntityIdx = NodeIndex<u32>;

@@ -6,10 +6,8 @@ use std::{
 };
 
 use crate::{
-    model::{
-        EntityStatus, Id, Identifier, Name, Source, Value, relationship_id, split_relationship_id,
-    },
-    ontology::{EntityKindId, Ontology, RelationshipKindId},
+    model::{Id, Source, Value, relationship_id, split_relationship_id},
+    ontology::{Ontology, RelationshipKindId},
 };
 
 use super::{
@@ -18,6 +16,7 @@ use super::{
     columns::Columns,
     index::HashIndex,
     pages::Paged,
+    records::{CommitRecord, EntityRecord, SourceRecord},
     ties::{Entries, Ties},
     value_index::ValueIndex,
 };
@@ -52,39 +51,6 @@ pub struct Snapshot {
     pub(super) distinct: Arc<BTreeSet<(EntityIdx, EntityIdx)>>,
 }
 
-/// An entity in its current version.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EntityRecord {
-    /// Readable id.
-    pub id: Id,
-    /// Concrete kind.
-    pub kind: EntityKindId,
-    /// Whether it is there.
-    pub status: EntityStatus,
-    /// Main name.
-    pub name: Box<str>,
-    /// A sentence about it.
-    pub description: Option<Box<str>>,
-    /// Further names.
-    pub names: Box<[Name]>,
-    /// Identifiers in other systems.
-    pub identifiers: Box<[Identifier]>,
-    /// All names folded, the main one first, one a line.
-    pub(crate) folded: Box<str>,
-    /// The entity that stands for it.
-    pub merged_into: Option<EntityIdx>,
-    pub(super) recorded: u32,
-    pub(super) previous: Option<Arc<EntityRecord>>,
-}
-
-/// A source in its current version.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct SourceRecord {
-    pub(crate) source: Source,
-    pub(super) recorded: u32,
-    pub(super) previous: Option<Arc<SourceRecord>>,
-}
-
 /// A value in its stored form: texts are words, shared between claims.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Literal {
@@ -92,25 +58,6 @@ pub(crate) enum Literal {
     Integer(i64),
     Number(f64),
     Boolean(bool),
-}
-
-/// When a group of changes was recorded, and by whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommitRecord {
-    /// Sequence of its first record.
-    pub first: u64,
-    /// Sequence of its last record: the revision that it made.
-    pub last: u64,
-    /// Wall clock, in milliseconds since 1970.
-    pub time_ms: i64,
-    /// Who made it.
-    pub author: Arc<str>,
-    /// Why.
-    pub reason: Option<Arc<str>>,
-    /// Under which a repeated change is recognized.
-    pub idempotency_key: Option<Arc<str>>,
-    /// What the change was, to tell it from another one under the same key.
-    pub fingerprint: Option<[u8; 16]>,
 }
 
 /// A relationship: all claims with the same kind, ends and key.
@@ -528,28 +475,30 @@ impl Snapshot {
     /// The commit that holds a sequence.
     #[must_use]
     pub fn commit_of(&self, sequence: u64) -> Option<&CommitRecord> {
-        let (mut low, mut high) = (0, self.commits.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.commits[middle].last < sequence {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        self.commits.get(low)
+        self.commits
+            .get(self.n_commits_until(|commit| commit.last < sequence))
     }
 
     /// Sequence of the last commit made at or before a time; 0 if there is none.
     #[must_use]
     pub fn sequence_at(&self, time_ms: i64) -> u64 {
-        let mut sequence = 0;
-        for commit in self.commits.iter() {
-            if commit.time_ms <= time_ms {
-                sequence = commit.last;
+        let n_before = self.n_commits_until(|commit| commit.time_ms <= time_ms);
+        let last = n_before.checked_sub(1).map(|at| &self.commits[at]);
+        last.map_or(0, |commit| commit.last)
+    }
+
+    /// How many commits there are until one for which something no longer holds.
+    fn n_commits_until(&self, holds: impl Fn(&CommitRecord) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.commits.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if holds(&self.commits[middle]) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        sequence
+        low
     }
 
     /// All commits, in order.

@@ -554,11 +554,10 @@ pub(crate) mod plain {
                 }
                 let tie = self.tie(at);
                 let rank = |at: usize| {
-                    (
-                        self.claims[at].status,
-                        -self.claims[at].confidence.get(),
-                        at,
-                    )
+                    let claim = &self.claims[at];
+                    let id = claim.id.as_ref();
+                    let id = id.map_or_else(|| crate::model::claim_id(claim), ToString::to_string);
+                    (claim.status, -claim.confidence.get(), id)
                 };
                 match found.get(&tie.id) {
                     Some(known) if rank(known.best) <= rank(at) => {}

@@ -1,6 +1,9 @@
 //! A snapshot seen through a filter: the only way in which queries see ties.
 
-use std::sync::Arc;
+use std::{
+    cmp::{Ordering, Reverse},
+    sync::Arc,
+};
 
 use crate::{
     date::Extents,
@@ -62,7 +65,7 @@ pub struct Tie {
 pub struct Supported {
     /// The relationship.
     pub relationship: Relationship,
-    /// The best of the claims that support it: by status, then by confidence, then the earliest.
+    /// The best of the claims that support it: by status, then by confidence, then by id.
     pub best: ClaimIdx,
     /// Its direction from the entity asked about.
     pub direction: Direction,
@@ -528,22 +531,34 @@ impl View {
             .reduce(|best, claim| self.better(best, claim))
     }
 
-    /// The better of two claims: by status, then by confidence, then the earlier.
+    /// The better of two claims: by status, then by confidence, then by id.
     #[must_use]
     pub fn better(&self, first: ClaimIdx, second: ClaimIdx) -> ClaimIdx {
+        match self.compare(first, second) {
+            Ordering::Greater => second,
+            _ => first,
+        }
+    }
+
+    /// The order of two claims, the better one first. It depends on what they say and not on when they were recorded, so
+    /// that a graph that was exported and imported answers the same.
+    #[must_use]
+    pub fn compare(&self, first: ClaimIdx, second: ClaimIdx) -> Ordering {
         let rank = |claim: ClaimIdx| {
             let confidence = self.snapshot.claims.confidence(claim).get();
-            (
-                self.status(claim),
-                std::cmp::Reverse(ordered(confidence)),
-                claim,
-            )
+            (self.status(claim), Reverse(ordered(confidence)))
         };
-        if rank(second) < rank(first) {
-            second
-        } else {
-            first
-        }
+        rank(first).cmp(&rank(second)).then_with(|| {
+            if first == second {
+                return Ordering::Equal;
+            }
+            let written = |claim| self.snapshot.written_id(claim);
+            if let (Some(first), Some(second)) = (written(first), written(second)) {
+                return first.cmp(second);
+            }
+            let id = |claim| self.snapshot.claim(claim).id();
+            id(first).cmp(&id(second))
+        })
     }
 
     /// Strength of a tie: its kind's weight times the confidence of the claim.

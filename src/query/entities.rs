@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::{
-    graph::{Direction, EntityIdx, Omissions, View},
+    graph::{Budget, Direction, EntityIdx, View},
     model::{EntityStatus, Value},
     ontology::{AttributeId, EntityKindId, KindSet},
     text::fold,
@@ -61,24 +61,38 @@ impl EntityFilter {
     }
 }
 
-/// The entities of the view that a filter admits, in the order in which they were added.
+/// The entities of the view that a filter admits, in the order in which they were added; nothing if the budget does not
+/// suffice to look at all of them.
 ///
 /// # Complexity
 /// O(entities), unless the filter names ids or values of an indexed attribute.
 #[must_use]
-pub fn matching(view: &View, filter: &EntityFilter) -> Vec<EntityIdx> {
+pub fn matching(view: &View, filter: &EntityFilter, budget: &mut Budget) -> Option<Vec<EntityIdx>> {
     let text = filter.text.as_deref().map(fold);
-    let admits = |entity: &EntityIdx| admits(view, filter, text.as_deref(), *entity);
+    let n_values = |test: &AttributeTest| 1 + test.any_of.as_ref().map_or(0, Vec::len);
+    let n_looks = 1 + filter.attributes.iter().map(n_values).sum::<usize>();
+    let mut admitted = |candidates: &mut dyn Iterator<Item = EntityIdx>| {
+        let mut found = Vec::new();
+        for entity in candidates {
+            if !budget.spend(n_looks) {
+                return None;
+            }
+            if admits(view, filter, text.as_deref(), entity) {
+                found.push(entity);
+            }
+        }
+        Some(found)
+    };
     match &filter.ids {
         Some(ids) => {
             let mut ids = ids.clone();
             ids.sort_unstable();
             ids.dedup();
-            ids.into_iter().filter(admits).collect()
+            admitted(&mut ids.into_iter())
         }
         None => match indexed(view, filter) {
-            Some(candidates) => candidates.into_iter().filter(admits).collect(),
-            None => view.snapshot().entities().filter(admits).collect(),
+            Some(candidates) => admitted(&mut candidates.into_iter()),
+            None => admitted(&mut view.snapshot().entities()),
         },
     }
 }
@@ -168,28 +182,40 @@ fn compare(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
-/// Sorts entities.
+/// Sorts entities; nothing if the budget does not suffice to count their ties.
 ///
 /// # Complexity
 /// O(n log n), and O(ties) for [`EntityOrder::Degree`].
 #[must_use]
-pub fn sorted(view: &View, mut entities: Vec<EntityIdx>, order: EntityOrder) -> Vec<EntityIdx> {
+pub fn sorted(
+    view: &View,
+    mut entities: Vec<EntityIdx>,
+    order: EntityOrder,
+    budget: &mut Budget,
+) -> Option<Vec<EntityIdx>> {
     let record = |entity: EntityIdx| view.record(entity);
     let name = |entity: EntityIdx| (record(entity).folded.lines().next(), &record(entity).id);
     match order {
-        EntityOrder::Name => return by_name(view, &entities),
+        EntityOrder::Name => return Some(by_name(view, &entities)),
         EntityOrder::Kind => {
             entities.sort_by(|a, b| (record(*a).kind, name(*a)).cmp(&(record(*b).kind, name(*b))));
         }
-        EntityOrder::Id => return best_first(view, &entities, |_| ()),
-        EntityOrder::Degree => entities.sort_by_cached_key(|entity| {
-            let degree = view
-                .relationships(*entity, Direction::Both, &mut Omissions::default())
-                .len();
-            (std::cmp::Reverse(degree), record(*entity).id.clone())
-        }),
+        EntityOrder::Id => return Some(best_first(view, &entities, |_| ())),
+        EntityOrder::Degree => {
+            let mut is_enough = true;
+            entities.sort_by_cached_key(|entity| {
+                is_enough = is_enough && budget.spend(view.snapshot().n_ties(*entity) + 1);
+                let degree = if is_enough {
+                    view.supported(*entity, Direction::Both).count()
+                } else {
+                    0
+                };
+                (std::cmp::Reverse(degree), record(*entity).id.clone())
+            });
+            return is_enough.then_some(entities);
+        }
     }
-    entities
+    Some(entities)
 }
 
 /// By the first line of the folded names, which is that of the main name; most are told apart by their beginnings.

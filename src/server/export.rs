@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::exchange::{self, Format};
 use crate::graph::Snapshot;
-use crate::service::{AccessError, ExportAsked, ExportError, ExportStream, Piece};
+use crate::service::{ExportAsked, ExportError, ExportStream, Piece};
 use crate::text;
 
 use super::caller::{address, caller, client};
@@ -72,7 +72,7 @@ async fn answer<E: Executor>(
     let graph = graph.ok_or_else(|| Refusal::NotFound("this server has no exports".to_owned()))?;
     let caller = caller(parts);
     let allowed = graph.access.role_of(caller.token.as_deref());
-    allowed.map_err(|error| refused(&error))?;
+    allowed.map_err(|error| Refusal::from(&error))?;
     let format = find(format)?;
     let snapshot = graph.service.snapshot();
     let parameters = parameters(parts)?;
@@ -94,18 +94,6 @@ async fn answer<E: Executor>(
     let mut response = headers(format, &snapshot, body);
     tag.put_on(&mut response);
     Ok(response)
-}
-
-/// The refusal of somebody who may not read.
-pub(super) fn refused(error: &AccessError) -> Refusal {
-    match error {
-        AccessError::Forbidden { .. } => Refusal::Forbidden(error.to_string()),
-        AccessError::Tokens(cause) => {
-            tracing::error!(error = %cause, "the tokens cannot be read");
-            Refusal::Panicked
-        }
-        _ => Refusal::Unauthenticated(error.to_string()),
-    }
 }
 
 fn find(name: &str) -> Result<&'static Format, Refusal> {

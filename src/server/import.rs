@@ -12,13 +12,14 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::exchange;
+use crate::graph::check_reason;
 use crate::service::{CommitError, ImportAsked, ImportError, Role};
 
 use super::caller::{address, caller, client};
 use super::limits::Limits;
 use super::media::Media;
 use super::refusal::Refusal;
-use super::{Serving, export, graphql};
+use super::{Serving, graphql};
 
 /// Points that an import costs, and one for so many bytes of it.
 const COST: u64 = 1_000;
@@ -74,7 +75,7 @@ fn admit<E: Executor>(
     let graph = graph.ok_or_else(|| Refusal::NotFound("this server imports nothing".to_owned()))?;
     let caller = caller(parts);
     let holder = graph.access.require(caller.token.as_deref(), Role::Editor);
-    let holder = holder.map_err(|error| export::refused(&error))?;
+    let holder = holder.map_err(|error| Refusal::from(&error))?;
     // Forms of other pages cannot send this type.
     if !is_archive(&parts.headers) {
         return Err(Refusal::NoArchive);
@@ -116,7 +117,10 @@ fn set(asked: &mut ImportAsked, name: &str, value: &str) -> Result<(), String> {
         ("dryRun", "false") => asked.is_dry_run = false,
         ("dryRun", _) => return Err("it is neither true nor false".to_owned()),
         ("name", _) => asked.name = Some(value.to_owned()),
-        ("reason", _) => asked.reason = Some(value.chars().take(1_000).collect()),
+        ("reason", _) => {
+            check_reason(value)?;
+            asked.reason = Some(value.to_owned());
+        }
         _ => {
             return Err(
                 "there is no such parameter; there are format, dryRun, name, reason".to_owned(),

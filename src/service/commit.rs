@@ -18,7 +18,7 @@ use crate::{
 use super::{
     Service, Shared,
     codec::{self, Fingerprint, Meta},
-    redaction::{self, Redacted},
+    redaction::{Erasures, Redacted},
     replays::{self, Replays},
     retired::Retired,
     saved::{SaveError, Saved, SavedView},
@@ -44,11 +44,15 @@ pub struct Change {
     pub reason: Option<String>,
     /// What changes.
     pub operations: Vec<Operation>,
+    /// Whether the claims that it disputes, or disputes no longer, get the status that follows. An import says itself
+    /// what each claim is.
+    pub settles_disputes: bool,
     /// The revision that it was made for; it is refused at any other.
     pub expected_revision: Option<u64>,
     /// The request that makes it.
     pub request_id: Option<String>,
-    /// A repeated change with the same key and author is not made again.
+    /// A repeated change with the same key and author is not made again. Of those that changed nothing the keys are
+    /// known until the service stops.
     pub idempotency_key: Option<String>,
 }
 
@@ -90,6 +94,11 @@ pub enum CommitError {
     /// The journal could not take it.
     #[error(transparent)]
     Journal(Arc<AppendError>),
+    /// The texts of a redacted claim are shown no more, but are still on the disk.
+    #[error(
+        "the redaction is recorded and the texts are shown nowhere any more, but they could not be removed from the disk yet; the service goes on trying, and again when it starts: repeat the request to learn whether they are gone"
+    )]
+    NotErased(#[source] Arc<AppendError>),
     /// An operation cannot be written down.
     #[error(transparent)]
     Codec(#[from] codec::CodecError),
@@ -236,6 +245,7 @@ impl Committer {
                 later: VecDeque::new(),
                 n_expected: 0,
                 retired: Retired::default(),
+                erasures: Erasures::default(),
             };
             thread::Builder::new()
                 .name("committer".to_owned())
@@ -256,6 +266,8 @@ struct Writer {
     n_expected: usize,
     /// Snapshots that were replaced.
     retired: Retired,
+    /// What has to go from the journal.
+    erasures: Erasures,
 }
 
 impl Writer {
@@ -291,12 +303,19 @@ impl Writer {
         Some(group)
     }
 
-    /// Waits for something to do, and meanwhile frees what is no longer read.
+    /// Waits for something to do, and meanwhile frees what is no longer read and erases what must go.
     fn wait(&mut self, waiting: &mpsc::Receiver<Job>) -> Option<Job> {
-        while !self.retired.is_empty() {
+        while !self.retired.is_empty() || !self.erasures.are_done() {
             match waiting.recv_timeout(RELEASE_PAUSE) {
                 Ok(job) => return Some(job),
-                Err(mpsc::RecvTimeoutError::Timeout) => self.retired.release(),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    self.retired.release();
+                    if self.erasures.are_due()
+                        && let Some(shared) = self.shared.upgrade()
+                    {
+                        self.erase(&shared);
+                    }
+                }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return None,
             }
         }
@@ -307,12 +326,13 @@ impl Writer {
     fn save(&self, shared: &Arc<Shared>, views: Vec<Saving>) {
         let mut new: Vec<Saving> = Vec::new();
         let mut again: Vec<Saving> = Vec::new();
+        let mut room = shared.saved.room();
         for saving in views {
             let is_known = shared.saved.find(saving.view.hash()).is_some();
             let waits = new.iter().any(|other| other.view == saving.view);
             if is_known || waits {
                 again.push(saving);
-            } else if shared.saved.has_room(&saving.view) {
+            } else if room.take(&saving.view) {
                 new.push(saving);
             } else {
                 let _ = saving.reply.send(Err(SaveError::Full));
@@ -365,7 +385,14 @@ impl Writer {
         let mut touched = Touched::default();
         let mut checked = Vec::new();
         let is_single = group.len() == 1;
+        if self.erasures.are_due() {
+            self.erase(shared);
+        }
         for (change, reply) in group {
+            if let Some(error) = self.erasures.failure_of(&change.operations) {
+                let _ = reply.send(Err(CommitError::NotErased(error)));
+                continue;
+            }
             if let Some(answer) = self.replays.answer(&change, &shared.snapshot.load()) {
                 let _ = reply.send(answer);
                 continue;
@@ -374,7 +401,7 @@ impl Writer {
             let own = if is_single {
                 Touched::default()
             } else {
-                Touched::by(&change)
+                Touched::by(&change, self.image.current())
             };
             let alone = change.expected_revision.is_some() && !checked.is_empty();
             let waits = alone || own.meets(&touched);
@@ -403,11 +430,11 @@ impl Writer {
             .partition(|checked| !checked.prepared.operations.is_empty());
         self.append(shared, changing);
         let snapshot = shared.snapshot.load_full();
-        for Checked {
-            prepared, reply, ..
-        } in unchanging
-        {
-            let _ = reply.send(Ok(committed(&snapshot, (0, prepared.unchanged), None)));
+        for checked in unchanging {
+            self.replays
+                .note(&checked.change, checked.fingerprint, None);
+            let counts = (0, checked.prepared.unchanged);
+            let _ = checked.reply.send(Ok(committed(&snapshot, counts, None)));
         }
     }
 
@@ -423,12 +450,12 @@ impl Writer {
         {
             return Err(CommitError::Conflict { expected, latest });
         }
-        let operations = std::mem::take(&mut change.operations);
-        let prepared = self
-            .image
-            .current()
-            .prepare(operations)
-            .map_err(CommitError::Refused)?;
+        let graph = self.image.current();
+        let mut operations = std::mem::take(&mut change.operations);
+        if change.settles_disputes {
+            operations = graph.settle_disputes(operations);
+        }
+        let prepared = graph.prepare(operations).map_err(CommitError::Refused)?;
         let meta = codec::encode_meta(&Meta {
             author: change.author.clone(),
             reason: change.reason.clone(),
@@ -499,9 +526,9 @@ impl Writer {
                 first,
                 last,
                 time_ms,
-                author: change.author,
-                reason: change.reason,
-                idempotency_key: change.idempotency_key,
+                author: change.author.clone(),
+                reason: change.reason.clone(),
+                idempotency_key: change.idempotency_key.clone(),
                 fingerprint,
             };
             let redacted: Vec<Redacted> = prepared
@@ -517,19 +544,35 @@ impl Writer {
                 tracing::error!(%error, "a recorded change does not fit the graph; restart the service to rebuild it");
             }
             let commit = self.image.current().last_commit().cloned();
-            self.replays.add(commit.as_ref());
-            written.push((reply, counts, commit, redacted));
+            self.replays.note(&change, fingerprint, commit.as_ref());
+            let is_redaction = !redacted.is_empty();
+            self.erasures.add(redacted);
+            written.push((reply, counts, commit, is_redaction));
         }
         self.image.settle();
         let snapshot = self.image.snapshot();
         self.retired
             .keep(shared.snapshot.swap(Arc::clone(&snapshot)));
-        for (reply, counts, commit, redacted) in written {
-            let erased = redaction::erase(&*shared.journal, &snapshot, &redacted);
-            let answer = erased.map(|()| committed(&snapshot, counts, commit));
-            let _ = reply.send(answer.map_err(|error| CommitError::Journal(Arc::new(error))));
-        }
+        // Whoever waits for the revision need not wait until texts are erased.
         shared.revisions.send_replace(snapshot.revision());
+        let erases = written.iter().any(|(_, _, _, is_redaction)| *is_redaction);
+        let failure = erases.then(|| self.erase(shared)).flatten();
+        for (reply, counts, commit, is_redaction) in written {
+            let answer = match failure.clone().filter(|_| is_redaction) {
+                Some(failure) => Err(CommitError::NotErased(failure)),
+                None => Ok(committed(&snapshot, counts, commit)),
+            };
+            let _ = reply.send(answer);
+        }
+    }
+
+    /// Erases what must go from the journal; what fails is tried again with the next group, or after a pause.
+    fn erase(&mut self, shared: &Shared) -> Option<Arc<AppendError>> {
+        let failed = self.erasures.run(&*shared.journal, self.image.current());
+        if let Some(error) = &failed {
+            tracing::error!(%error, "redacted texts could not be removed from the disk; it is tried again");
+        }
+        failed
     }
 }
 

@@ -19,36 +19,58 @@ const KEYS_MAX: usize = 100_000;
 
 type Key = (String, String);
 
-/// The commits of the latest idempotency keys.
+/// A change that was made.
+#[derive(Debug)]
+struct Made {
+    fingerprint: Option<Fingerprint>,
+    /// Nothing if it changed nothing.
+    commit: Option<CommitRecord>,
+}
+
+/// The changes of the latest idempotency keys.
 #[derive(Debug, Default)]
 pub(super) struct Replays {
-    commits: HashMap<Key, CommitRecord>,
+    made: HashMap<Key, Made>,
     order: VecDeque<Key>,
 }
 
 impl Replays {
-    /// Those that a graph remembers.
+    /// Those that a graph remembers: the ones that changed something.
     pub(super) fn of(snapshot: &Snapshot) -> Self {
         let mut replays = Self::default();
         for commit in snapshot.commits() {
-            replays.add(Some(commit));
+            if let Some(key) = &commit.idempotency_key {
+                let key = (commit.author.to_string(), key.to_string());
+                replays.add(key, commit.fingerprint, Some(commit));
+            }
         }
         replays
     }
 
-    pub(super) fn add(&mut self, commit: Option<&CommitRecord>) {
-        let Some(commit) = commit else { return };
-        let Some(key) = &commit.idempotency_key else {
-            return;
+    /// Remembers a change that was made, if it has a key.
+    pub(super) fn note(
+        &mut self,
+        change: &Change,
+        fingerprint: Option<Fingerprint>,
+        commit: Option<&CommitRecord>,
+    ) {
+        if let Some(key) = &change.idempotency_key {
+            self.add((change.author.clone(), key.clone()), fingerprint, commit);
+        }
+    }
+
+    fn add(&mut self, key: Key, fingerprint: Option<Fingerprint>, commit: Option<&CommitRecord>) {
+        let made = Made {
+            fingerprint,
+            commit: commit.cloned(),
         };
-        let key = (commit.author.to_string(), key.to_string());
-        if self.commits.insert(key.clone(), commit.clone()).is_none() {
+        if self.made.insert(key.clone(), made).is_none() {
             self.order.push_back(key);
         }
         if self.order.len() > KEYS_MAX
             && let Some(oldest) = self.order.pop_front()
         {
-            self.commits.remove(&oldest);
+            self.made.remove(&oldest);
         }
     }
 
@@ -59,16 +81,16 @@ impl Replays {
         snapshot: &Arc<Snapshot>,
     ) -> Option<Result<Committed, CommitError>> {
         let key = change.idempotency_key.clone()?;
-        let commit = self.commits.get(&(change.author.clone(), key))?;
+        let made = self.made.get(&(change.author.clone(), key))?;
         // Older journals have no fingerprints.
-        if commit.fingerprint.is_some() && commit.fingerprint != fingerprint(change) {
+        if made.fingerprint.is_some() && made.fingerprint != fingerprint(change) {
             return Some(Err(CommitError::KeyTaken));
         }
         Some(Ok(Committed {
             snapshot: Arc::clone(snapshot),
             n_written: 0,
             n_unchanged: change.operations.iter().map(Operation::n_changes).sum(),
-            commit: Some(commit.clone()),
+            commit: made.commit.clone(),
             replayed: true,
         }))
     }

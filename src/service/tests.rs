@@ -1,7 +1,7 @@
 //! The service: nothing acknowledged is lost, nothing refused leaves a trace.
 
 use std::{
-    sync::{Arc, mpsc},
+    sync::{Arc, atomic::Ordering, mpsc},
     thread,
 };
 
@@ -11,7 +11,7 @@ use crate::{
         Direction, Filter, Omissions, Snapshot, View,
         testing::{ONTOLOGY, entity, gathered, operations},
     },
-    journal::{Journal, Memory},
+    journal::{AppendError, Journal, Memory},
     model::Operation,
 };
 
@@ -29,6 +29,7 @@ fn open_within(journal: &Arc<dyn Journal>, time_max_ms: u64) -> Service {
             queue_max: 2,
             ..ComputeLimits::default()
         },
+        ..Boot::default()
     };
     Service::open(Arc::clone(journal), &boot, &|_| {}).unwrap()
 }
@@ -39,8 +40,13 @@ pub(super) fn memory() -> Service {
 }
 
 fn impatient() -> Service {
+    within(50)
+}
+
+/// With so much time for computing.
+pub(super) fn within(time_max_ms: u64) -> Service {
     let journal: Arc<dyn Journal> = Arc::new(Memory::new());
-    open_within(&journal, 50)
+    open_within(&journal, time_max_ms)
 }
 
 pub(super) fn change(text: &str) -> Change {
@@ -236,6 +242,152 @@ fn a_change_that_says_nothing_new_makes_no_revision() {
     let again = service.commit_blocking(change("a -MemberOf-> b")).unwrap();
     assert_eq!((again.n_written, again.n_unchanged), (0, 4));
     assert_eq!(again.snapshot.revision(), first.snapshot.revision());
+}
+
+#[test]
+fn a_repeated_change_that_changed_nothing_is_not_made_later() {
+    let service = memory();
+    service.commit_blocking(change("a -MemberOf-> b")).unwrap();
+    let keyed = |text: &str| Change {
+        idempotency_key: Some("k".to_owned()),
+        ..change(text)
+    };
+    let first = service.commit_blocking(keyed("a -MemberOf-> b")).unwrap();
+    assert!(first.commit.is_none() && !first.replayed);
+    let other = "a -MemberOf[0.2]-> b";
+    let between = service.commit_blocking(change(other)).unwrap();
+    let again = service.commit_blocking(keyed("a -MemberOf-> b")).unwrap();
+    assert!(again.commit.is_none() && again.replayed);
+    assert_eq!(again.snapshot.revision(), between.snapshot.revision());
+    let taken = service.commit_blocking(keyed("c"));
+    assert!(matches!(taken, Err(CommitError::KeyTaken)), "{taken:?}");
+}
+
+/// A journal whose disk refuses to erase as long as it is told to.
+struct Stubborn {
+    journal: Memory,
+    refuses: std::sync::atomic::AtomicBool,
+}
+
+impl Journal for Stubborn {
+    fn head(&self) -> crate::journal::Head {
+        self.journal.head()
+    }
+    fn append(
+        &self,
+        expected_head: u64,
+        commits: &mut [crate::journal::Commit<'_>],
+        on_position: crate::journal::OnPosition<'_>,
+    ) -> Result<Vec<crate::journal::Appended>, AppendError> {
+        self.journal.append(expected_head, commits, on_position)
+    }
+    fn replay(
+        &self,
+        from: u64,
+        visit: &mut dyn FnMut(crate::journal::Replayed<'_>) -> std::ops::ControlFlow<()>,
+    ) -> Result<u64, crate::journal::ReadError> {
+        self.journal.replay(from, visit)
+    }
+    fn read(
+        &self,
+        position: crate::journal::Position,
+    ) -> Result<Option<crate::journal::ReadEntry>, crate::journal::ReadError> {
+        self.journal.read(position)
+    }
+    fn erase(&self, positions: &[crate::journal::Position]) -> Result<usize, AppendError> {
+        if self.refuses.load(Ordering::SeqCst) {
+            return Err(AppendError::Poisoned {
+                reason: "the disk refuses".to_owned(),
+            });
+        }
+        self.journal.erase(positions)
+    }
+    fn verify(&self) -> Result<crate::journal::Verified, crate::journal::ReadError> {
+        self.journal.verify()
+    }
+    fn backup(
+        &self,
+        to: &mut dyn std::io::Write,
+    ) -> Result<crate::journal::Head, crate::journal::BackupError> {
+        self.journal.backup(to)
+    }
+    fn load(
+        &self,
+        records: &mut dyn Iterator<
+            Item = Result<crate::journal::RawRecord, crate::journal::RestoreError>,
+        >,
+    ) -> Result<crate::journal::Head, crate::journal::RestoreError> {
+        self.journal.load(records)
+    }
+}
+
+#[test]
+fn a_redaction_whose_texts_are_still_on_the_disk_is_not_acknowledged_and_is_tried_again() {
+    let stubborn = Arc::new(Stubborn {
+        journal: Memory::new(),
+        refuses: false.into(),
+    });
+    let journal: Arc<dyn Journal> = Arc::clone(&stubborn) as _;
+    let service = open(&journal);
+    let mut put = change("a -MemberOf[!c1]-> b");
+    for operation in &mut put.operations {
+        if let Operation::PutClaim(claim) = operation {
+            claim.texts.quote = Some("a secret".to_owned());
+        }
+    }
+    let position = {
+        let snapshot = service.commit_blocking(put).unwrap().snapshot;
+        let claim = snapshot.find_claim("c1").unwrap();
+        let (sequence, slot) = snapshot.claim(claim).position();
+        crate::journal::Position { sequence, slot }
+    };
+    let is_on_disk = || !journal.read(position).unwrap().unwrap().erasable.is_empty();
+    assert!(is_on_disk());
+    let redaction = Change {
+        author: "test".to_owned(),
+        operations: vec![Operation::RedactClaim("c1".to_owned())],
+        idempotency_key: Some("k".to_owned()),
+        ..Change::default()
+    };
+    stubborn.refuses.store(true, Ordering::SeqCst);
+    for _ in 0..2 {
+        let answer = service.commit_blocking(redaction.clone());
+        assert!(
+            matches!(answer, Err(CommitError::NotErased(_))),
+            "{answer:?}"
+        );
+        let snapshot = service.snapshot();
+        let claim = snapshot.find_claim("c1").unwrap();
+        assert!(!snapshot.claim(claim).has_texts(), "it is not shown");
+        assert!(is_on_disk());
+    }
+    service.commit_blocking(change("c")).unwrap();
+    stubborn.refuses.store(false, Ordering::SeqCst);
+    // The service tries again by itself.
+    while is_on_disk() {
+        thread::yield_now();
+    }
+    while let Err(error) = service.commit_blocking(redaction.clone()) {
+        assert!(matches!(error, CommitError::NotErased(_)), "{error:?}");
+    }
+    assert!(service.commit_blocking(redaction).unwrap().replayed);
+}
+
+#[test]
+fn an_entity_may_have_as_many_versions_as_it_likes() {
+    // One version dropping the one before it would need a deep stack.
+    let mut graph = crate::graph::testing::graph("a");
+    let mut other = entity("a");
+    for version in 0..100_000 {
+        other.name = format!("version {version}");
+        graph
+            .put(vec![Operation::PutEntity(other.clone())])
+            .unwrap();
+    }
+    let snapshot = graph.image.snapshot();
+    let a = snapshot.find_entity("a").unwrap();
+    assert_eq!(&*snapshot.entity(a).name, "version 99999");
+    assert_eq!(&*snapshot.entity_as_of(a, 1).unwrap().name, "A");
 }
 
 /// A change of an entity's kind and a claim that needs the old kind were checked against the same graph.

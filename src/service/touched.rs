@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Claim, Object, Operation, claim_id};
+use crate::{
+    graph::Snapshot,
+    model::{Claim, Object, Operation, claim_id},
+};
 
 use super::Change;
 
@@ -16,13 +19,17 @@ pub(super) struct Touched {
 }
 
 impl Touched {
-    pub(super) fn by(change: &Change) -> Self {
+    /// What a change to a graph touches.
+    pub(super) fn by(change: &Change, snapshot: &Snapshot) -> Self {
         let mut touched = Self::default();
         if let Some(key) = &change.idempotency_key {
             // No id has such a letter.
             touched.writes(&format!("\0{}\0{key}", change.author));
         }
         for operation in &change.operations {
+            if change.settles_disputes {
+                touched.settled(operation, snapshot);
+            }
             match operation {
                 Operation::SetOntology(_) => touched.writes(&""),
                 Operation::PutSource(source) => touched.writes(&source.id),
@@ -49,6 +56,20 @@ impl Touched {
             }
         }
         touched
+    }
+
+    /// The claims whose status follows from what disputes them.
+    fn settled(&mut self, operation: &Operation, snapshot: &Snapshot) {
+        if let Some(disputed) = snapshot.disputed_until(operation) {
+            self.writes(&snapshot.claim(disputed).id());
+        }
+        if let Operation::PutClaim(Claim {
+            disputes: Some(disputed),
+            ..
+        }) = operation
+        {
+            self.writes(disputed);
+        }
     }
 
     fn claim(&mut self, claim: &Claim) {

@@ -218,6 +218,50 @@ fn lists_within_lists_of_the_greatest_size_are_too_expensive_and_not_a_bug() {
     assert_eq!(code, "TOO_EXPENSIVE", "{message}");
 }
 
+/// The least text that holds such a list is a few kilobytes, and what it would be compared with is the whole graph.
+#[test]
+fn a_list_in_an_argument_has_at_most_two_hundred_entries() {
+    for (field, entry) in [
+        ("entities(filter: { ids: [@] })", "\"morocco\""),
+        (
+            "entities(filter: { attributes: [{ name: \"supporters\", in: [@] }] })",
+            "1",
+        ),
+        (
+            "entities(filter: { attributes: [@] })",
+            "{ name: \"supporters\", eq: 1 }",
+        ),
+        ("relationships(filter: { entities: [@] })", "\"morocco\""),
+        ("claims(filter: { ids: [@] })", "\"R01\""),
+        ("claims(filter: { subjects: [@] })", "\"morocco\""),
+        ("claims(filter: { objects: [@] })", "\"morocco\""),
+        ("claims(filter: { properties: [@] })", "\"PART_OF\""),
+    ] {
+        let text = |n: usize| {
+            let list = vec![entry; n].join(", ");
+            format!("{{ {}  {{ totalCount }} }}", field.replace('@', &list))
+        };
+        let (_, code, message) = refused(&text(201));
+        assert_eq!(code, "INVALID_ARGUMENT", "{field}: {message}");
+        assert!(message.contains("201"), "{field}: {message}");
+        assert!(message.contains("at most 200"), "{field}: {message}");
+        assert!(
+            seed().server.response(&text(200)).get("errors").is_none(),
+            "{field}"
+        );
+    }
+}
+
+#[test]
+fn a_page_that_is_too_long_is_refused_in_its_own_words() {
+    for list in ["changes", "claims", "sources"] {
+        let query = format!("{{ {list}(first: 2147483647) {{ totalCount }} }}");
+        let (_, code, message) = refused(&query);
+        assert_eq!(code, "INVALID_ARGUMENT", "{message}");
+        assert!(message.contains("`first` is 2147483647"), "{message}");
+    }
+}
+
 /// Found by trial: async-graphql bounds the cost of a query without the fields below an interface, so that lists within lists of
 /// relationships went through, and one question of a few hundred letters could ask for millions of items.
 #[test]

@@ -111,6 +111,11 @@ fn no_state_belongs_to_the_process() {
 }
 
 #[test]
+fn every_list_of_an_answer_counts() {
+    each_source_file(free_lists);
+}
+
+#[test]
 fn nothing_is_left_for_later_in_a_macro() {
     each_source_file(|source| {
         let bare = source.bare();
@@ -260,6 +265,43 @@ fn expects(source: &Source) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// Fields of the API that answer a `Vec`, which the limits on an answer do not see.
+///
+/// What a mutation has changed is bounded by what it may change, and has to be told.
+fn free_lists(source: &Source) -> Vec<String> {
+    if !source.path.starts_with("src/api/") || source.path == "src/api/mutation.rs" {
+        return Vec::new();
+    }
+    let bare = source.bare();
+    let (mut found, mut offset) = (Vec::new(), 0);
+    // Whether objects are declared by their fields or by their functions, in the item that has begun.
+    let (mut fields, mut functions, mut is_inside) = (false, false, false);
+    for line in bare.split_inclusive('\n') {
+        let begins = |word: &str| words(line, word).next().is_some() && !line.starts_with(' ');
+        if line.starts_with("#[") {
+            fields |= line.contains("SimpleObject");
+            functions |= line.starts_with("#[Object") || line.starts_with("#[Subscription");
+        } else if line.starts_with('}') {
+            (fields, functions, is_inside) = (false, false, false);
+        } else if begins("struct") || begins("impl") || begins("enum") {
+            is_inside = true;
+        }
+        let answer = match line.split_once("->") {
+            Some((_, answer)) if functions => answer,
+            None if fields => line,
+            _ => "",
+        };
+        if is_inside && words(answer, "Vec").next().is_some() {
+            found.push(format!(
+                "{}: answer a `List`, which counts for the limits of an answer",
+                source.at(offset)
+            ));
+        }
+        offset += line.len();
+    }
+    found
 }
 
 /// The name of the call that a text ends with: `a.lock()` gives `lock`.
@@ -423,6 +465,15 @@ fn each_other_rule_finds_its_violation() {
         expects(&source("let a = ready.wait(f(b)).expect(\"no panic\");")).len(),
         0
     );
+
+    let api = |text: &str| free_lists(&Source::new("src/api/x.rs", text)).len();
+    let object = "#[Object(serial)]\nimpl A {\n    async fn a(&self, b: Vec<u8>) -> Result<List<A>> {\n        c()\n    }\n}\n";
+    assert_eq!(api(object), 0);
+    assert_eq!(api(&object.replace("List", "Vec")), 1);
+    assert_eq!(api("impl A {\n    fn a(&self) -> Vec<A> {\n    }\n}\n"), 0);
+    let simple = "#[derive(SimpleObject, Clone)]\n#[graphql(serial)]\nstruct A {\n    a: Option<Vec<A>>,\n}\n";
+    assert_eq!(api(simple), 1);
+    assert_eq!(api(&simple.replace("Simple", "Input")), 0);
 
     assert_eq!(too_long(&source(&"\n".repeat(601))).len(), 1);
     assert_eq!(too_long(&source(&"\n".repeat(600))).len(), 0);

@@ -277,6 +277,64 @@ fn what_only_a_retracted_claim_disputed_counts_again() {
 }
 
 #[test]
+fn a_retraction_that_is_repeated_with_its_key_gets_the_first_answer() {
+    let desk = Desk::new();
+    desk.write(
+        r#"mutation { assertClaims(input: [{ id: "d1", subject: "alpha", property: "statement", value: "no", source: "s2", disputes: "c1" }]) { revision } }"#,
+    );
+    let retract = r#"mutation { retractClaims(ids: ["d1"], reason: "a mistake", idempotencyKey: "k") { revision replayed claims { id status } } }"#;
+    let first = desk.write(retract)["retractClaims"].clone();
+    let mut again = first.clone();
+    again["replayed"] = json!(true);
+    assert_eq!(desk.write(retract)["retractClaims"], again);
+}
+
+#[test]
+fn a_claim_that_was_taken_back_stays_so_whoever_disputes_it() {
+    let desk = Desk::new();
+    desk.write(r#"mutation { retractClaims(ids: ["c1"], reason: "a mistake") { revision } }"#);
+    let written = desk.write(
+        r#"mutation { assertClaims(input: [{ id: "d1", subject: "alpha", property: "statement", value: "no", source: "s2", disputes: "c1" }]) { claims { id status } } }"#,
+    );
+    assert_eq!(
+        written["assertClaims"]["claims"],
+        json!([{ "id": "d1", "status": "ATTESTED" }])
+    );
+    let claim = desk.ask(r#"{ node(id: "c1") { ... on Claim { status retractedAt } } }"#);
+    assert_eq!(claim["node"]["status"], "RETRACTED");
+    assert!(claim["node"]["retractedAt"].is_string());
+}
+
+#[test]
+fn a_claim_stays_disputed_when_its_words_are_put_right_and_is_not_any_more_when_the_other_says_otherwise()
+ {
+    let desk = Desk::new();
+    let put = |id: &str, note: &str, disputes: &str| {
+        let written = desk.write(&format!(
+            r#"mutation {{ assertClaims(input: [{{ id: "{id}", subject: "alpha", property: "statement", value: "{id}", source: "s2", note: "{note}" {disputes} }}]) {{ revision claims {{ id status }} }} }}"#
+        ));
+        written["assertClaims"].clone()
+    };
+    put("d1", "one", "");
+    put("d2", "one", r#"disputes: "d1""#);
+    let righted = put("d1", "two", "");
+    assert_eq!(
+        righted["claims"],
+        json!([{ "id": "d1", "status": "DISPUTED" }])
+    );
+    assert_eq!(
+        put("d1", "two", ""),
+        righted,
+        "the same again changes nothing"
+    );
+    let otherwise = put("d2", "two", "");
+    assert_eq!(
+        otherwise["claims"],
+        json!([{ "id": "d2", "status": "ATTESTED" }, { "id": "d1", "status": "ATTESTED" }])
+    );
+}
+
+#[test]
 fn before_a_merge_both_are_found_under_their_own_ids() {
     let desk = Desk::new();
     let before = desk.ask("{ serverInfo { revision } }")["serverInfo"]["revision"].clone();

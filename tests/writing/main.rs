@@ -11,6 +11,7 @@ mod backups;
 mod desk;
 mod full_disk;
 mod history;
+mod hostile;
 mod judgements;
 mod listener;
 mod redaction;

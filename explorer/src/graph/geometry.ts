@@ -47,7 +47,7 @@ export function boundsOf(points: readonly Point[]): Box {
 export function fitting({ nodes }: Scene, width: number, height: number): Camera {
   if (nodes.length === 0) return { x: 0, y: 0, zoom: 1 };
   const { left, top, right, bottom } = boundsOf(nodes);
-  const [aside, above] = [Math.min(160, width * 0.2), Math.min(130, height * 0.25)];
+  const [aside, above] = [Math.min(160, width * 0.2), Math.min(140, height * 0.3)];
   const zoom = Math.min((width - aside) / Math.max(right - left, 1e-6), (height - above) / Math.max(bottom - top, 1e-6));
   return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.max(1e-3, nodes.length === 1 ? 1 : zoom) };
 }
@@ -88,3 +88,9 @@ export function encloses(line: readonly Point[], { x, y }: Point): boolean {
   });
   return odd;
 }
+
+/** From so many ties of one actor on its lines would run together; each is thinned and faded by how many there are. */
+const crowded = 40;
+
+/** The share of its width and darkness that a line keeps between ends with so many ties. */
+export const thinned = (ties: number): number => (ties <= crowded ? 1 : Math.max(0.25, Math.sqrt(crowded / ties)));

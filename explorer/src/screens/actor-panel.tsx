@@ -6,7 +6,7 @@ import { ProposeForm } from '../editing/propose-form';
 import { mayEdit } from '../editing/permission';
 import { ActorPanel as ActorPanelOperation } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
-import { entityStatus, number, t } from '../i18n';
+import { entityStatus, t } from '../i18n';
 import { epoch } from '../state/changes';
 import { elsewhere, go, language, state } from '../state/store';
 import { fullView } from '../state/view';
@@ -91,9 +91,7 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
           <ProposeForm subject={actor} />
         </Fold>
       )}
-      <h3>
-        {t('ties')} <span class="tabular">{number(relationships.totalCount)}</span>
-      </h3>
+      <h3>{t('nRelationships', { n: relationships.totalCount })}</h3>
       <TieGroups
         id={id}
         counts={actor.relationshipCounts}

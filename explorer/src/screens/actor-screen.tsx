@@ -4,7 +4,7 @@ import { Link } from '../components/link';
 import { Missing } from '../components/notice';
 import { ActorPage } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
-import { entityStatus, number, t } from '../i18n';
+import { entityStatus, t } from '../i18n';
 import { epoch } from '../state/changes';
 import { elsewhere, language, state } from '../state/store';
 import { everything, fullView } from '../state/view';
@@ -64,9 +64,7 @@ export function ActorScreen() {
       <div class="columns">
         <div>
           <section>
-            <h2>
-              {t('ties')} <span class="muted tabular">{number(relationships.totalCount)}</span>
-            </h2>
+            <h2>{t('nRelationships', { n: relationships.totalCount })}</h2>
             <TieGroups
               id={id}
               counts={actor.relationshipCounts}
@@ -89,10 +87,12 @@ export function ActorScreen() {
               <Names names={actor.names} except={actor.name} />
             </section>
           )}
-          <section>
-            <h2>{t('attributes')}</h2>
-            <AttributeList actor={actor} />
-          </section>
+          {actor.attributes.length + actor.identifiers.length > 0 && (
+            <section>
+              <h2>{t('attributes')}</h2>
+              <AttributeList actor={actor} />
+            </section>
+          )}
           <section>
             <h2>{t('openDisputes')}</h2>
             <Disputes claims={claims} />

@@ -16,7 +16,8 @@ function takePicture(): void {
 
 async function embedCode(): Promise<string> {
   const link = await linkTo({ ...shownHere(), embed: true });
-  return `<iframe src="${link.replaceAll('&', '&amp;')}" width="800" height="600" style="border:0"></iframe>`;
+  const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return `<iframe src="${escaped(link)}" title="${escaped(document.title)}" width="800" height="600" style="border:0"></iframe>`;
 }
 
 const exactly = (): Promise<string> => linkTo({ ...shownHere(), revision: state.peek().revision ?? service.peek()?.stats.revision ?? null });

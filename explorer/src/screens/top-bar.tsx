@@ -1,4 +1,5 @@
 /** The bar above every screen: search, the views, the link to what is seen, and settings. */
+import { useEffect, useRef } from 'preact/hooks';
 import { ActorSearch } from '../components/actor-search';
 import { Link } from '../components/link';
 import { retry } from '../components/notice';
@@ -8,7 +9,7 @@ import { nWaiting, showChanges } from '../state/changes';
 import { linkHere } from '../state/permalink';
 import { drawn } from '../state/picture';
 import { can } from '../state/service';
-import { elsewhere, go, state } from '../state/store';
+import { elsewhere, go, language, state } from '../state/store';
 import type { ViewName } from '../state/url';
 import { countFilters, unfiltered } from '../state/view';
 import { Copy } from './copy';
@@ -92,6 +93,14 @@ function ChangesChip() {
 
 export function TopBar() {
   const { view } = state.value;
+  const views = useRef<HTMLElement>(null);
+  // On a narrow window the views lie in a row that scrolls: the present one is brought into it.
+  useEffect(() => {
+    const [row, tab] = [views.current, views.current?.querySelector<HTMLElement>('[aria-current]')];
+    if (!row || !tab) return;
+    const [within, own] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+    row.scrollLeft += own.left + own.width / 2 - (within.left + within.width / 2);
+  }, [view, language.value]);
   return (
     <header class="top">
       <a class="skip" href="#content">
@@ -104,7 +113,7 @@ export function TopBar() {
         <ActorSearch id="search" label={t('search')} onChoose={({ id }) => find(id)} />
       )}
       {view !== 'start' && <kbd class="search-key">/</kbd>}
-      <nav class="segments views" aria-label={t('views')}>
+      <nav ref={views} class="segments views" aria-label={t('views')}>
         {offeredViews().map((name) => (
           <Link key={name} to={elsewhere({ view: name, ids: carried(name) })} aria-current={view === name ? 'page' : undefined}>
             {t(`view_${name}` satisfies MessageKey)}
@@ -112,16 +121,18 @@ export function TopBar() {
         ))}
       </nav>
       <span class="space" />
-      <FiltersChip />
-      <span role="status">
-        <LostChip />
-        <ChangesChip />
-      </span>
-      <Copy class="button" text={linkHere}>
-        {t('copyLink')}
-      </Copy>
-      <ExportMenu />
-      <SettingsMenu />
+      <div class="top-actions">
+        <FiltersChip />
+        <span role="status">
+          <LostChip />
+          <ChangesChip />
+        </span>
+        <Copy class="button" text={linkHere}>
+          {t('copyLink')}
+        </Copy>
+        <ExportMenu />
+        <SettingsMenu />
+      </div>
     </header>
   );
 }

@@ -59,16 +59,19 @@ export function filterOf(one: number | null, other: number | null): string {
   return from !== null && from === to ? side(from) : `${side(from)}/${side(to)}`;
 }
 
-/** An interval of days as short as it can be said: a day, a month or a year once, else both sides. */
-export function spanText(start: string | null, end: string | null): string {
-  if (start === null && end === null) return '';
-  if (start === end) return start ?? '';
+/** The sides of an interval of days, as short as they can be said: a day, a month or a year once, else both; none if it has none. */
+export function spanParts(start: string | null, end: string | null): readonly string[] {
+  if (start === null && end === null) return [];
+  if (start === end) return [start ?? ''];
   const [from, to] = [start ?? '…', end ?? '…'];
   if (from.endsWith('-01-01') && to.endsWith('-12-31')) {
     const [first, last] = [from.slice(0, -6), to.slice(0, -6)];
-    return first === last ? first : `${first} – ${last}`;
+    return first === last ? [first] : [first, last];
   }
   const month = from.slice(0, -3);
   const days = from.endsWith('-01') && to.startsWith(`${month}-`) ? new Date(Date.UTC(Number(month.slice(0, -3)), Number(month.slice(-2)), 0)).getUTCDate() : 0;
-  return days > 0 && to === `${month}-${days}` ? month : `${from} – ${to}`;
+  return days > 0 && to === `${month}-${days}` ? [month] : [from, to];
 }
+
+/** The same in figures, which sort. */
+export const spanText = (start: string | null, end: string | null): string => spanParts(start, end).join(' – ');

@@ -17,9 +17,9 @@ use async_graphql::{
     registry::Registry,
 };
 
-use super::{json, request::Request};
+use super::{json, list, request::Request};
 
-type Fragments = std::collections::HashMap<Name, Positioned<FragmentDefinition>>;
+pub(super) type Fragments = std::collections::HashMap<Name, Positioned<FragmentDefinition>>;
 
 /// An object some of whose fields can be written without waiting.
 pub(crate) trait Plain: OutputType {
@@ -149,7 +149,29 @@ fn collect<'a>(
 }
 
 /// A list that is written at once if it can be.
-pub(crate) struct PlainList<'a, T: Clone>(pub(crate) Cow<'a, [T]>);
+pub(crate) struct PlainList<'a, T: Clone> {
+    items: Cow<'a, [T]>,
+    /// Whether the answer had room for the items before they were collected.
+    is_taken: bool,
+}
+
+impl<'a, T: Clone> PlainList<'a, T> {
+    /// A list that is taken from what the answer may hold when it is written.
+    pub(crate) fn new(items: impl Into<Cow<'a, [T]>>) -> Self {
+        Self {
+            items: items.into(),
+            is_taken: false,
+        }
+    }
+
+    /// The nodes or edges of a slice, which were taken already from what slices may hold.
+    pub(crate) fn of_slice(items: impl Iterator<Item = T>) -> Self {
+        Self {
+            items: items.collect(),
+            is_taken: true,
+        }
+    }
+}
 
 impl<T: Plain + Clone> OutputType for PlainList<'_, T> {
     fn type_name() -> Cow<'static, str> {
@@ -169,14 +191,17 @@ impl<T: Plain + Clone> OutputType for PlainList<'_, T> {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Field>,
     ) -> ServerResult<Value> {
+        if !self.is_taken {
+            list::take(ctx, field, self.items.len()).await?;
+        }
         let request = ctx.data_unchecked::<Request>();
         if !request.repeats_fields(ctx) {
             let plan = Plan::<T>::new(&ctx.item.node, &ctx.query_env.fragments, &request.language);
             if let Some(plan) = plan {
-                return Ok(json::ready(plan.write_list(&self.0)));
+                return Ok(json::ready(plan.write_list(&self.items)));
             }
         }
-        self.0.as_ref().resolve(ctx, field).await
+        self.items.as_ref().resolve(ctx, field).await
     }
 }
 

@@ -6,11 +6,21 @@ use super::{Checked, EntityIdx, Verdict, Wrong, conflict, invalid, missing};
 
 impl Checked<'_> {
     pub(super) fn new_status(&self, id: &str, status: ClaimStatus) -> Result<Verdict, Wrong> {
+        if self.claims.contains(id) || self.derived.contains(id) {
+            return Ok(Verdict::Write);
+        }
         match self.snapshot.find_claim(id) {
-            None if self.claims.contains(id) => Ok(Verdict::Write),
             None => Err(missing(format!("claim `{id}` is not known"))),
-            Some(claim) if self.snapshot.claim(claim).status() == status => Ok(Verdict::Drop),
-            Some(_) => Ok(Verdict::Write),
+            Some(claim) => {
+                let before = self.snapshot.claim(claim).status();
+                // What was taken back stays so, whoever disputes it meanwhile.
+                let is_late = status == ClaimStatus::Disputed && before == ClaimStatus::Retracted;
+                Ok(if before == status || is_late {
+                    Verdict::Drop
+                } else {
+                    Verdict::Write
+                })
+            }
         }
     }
 

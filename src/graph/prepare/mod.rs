@@ -1,5 +1,6 @@
 //! Checks what somebody wants to change before anything is written, and drops what changes nothing.
 
+mod disputes;
 mod judgements;
 mod plain;
 mod repeats;
@@ -58,6 +59,8 @@ struct Checked<'a> {
     entities: HashMap<&'a str, EntityKindId, RandomState>,
     sources: HashSet<&'a str>,
     claims: HashSet<&'a str>,
+    /// The ids of claims without a written one, if any of the operations may be about them.
+    derived: HashSet<String>,
     /// The claims that are taken back, and whether the operation that does it came by already.
     retracted: HashMap<&'a str, bool>,
     /// The operations so far by the written id of what they put.
@@ -150,10 +153,14 @@ impl<'a> Checked<'a> {
             entities: HashMap::default(),
             sources: HashSet::new(),
             claims: HashSet::new(),
+            derived: HashSet::new(),
             retracted: HashMap::new(),
             seen: HashMap::default(),
             repeats: Repeats::among(operations),
         };
+        let sets_status =
+            |operation: &Operation| matches!(operation, Operation::SetClaimStatus { .. });
+        let are_named = operations.iter().any(sets_status);
         for operation in operations {
             match operation {
                 Operation::PutEntity(entity) => {
@@ -167,6 +174,8 @@ impl<'a> Checked<'a> {
                 Operation::PutClaim(claim) => {
                     if let Some(id) = &claim.id {
                         checked.claims.insert(id.as_str());
+                    } else if are_named {
+                        checked.derived.insert(claim_id(claim));
                     }
                 }
                 Operation::RetractClaim(id) => {

@@ -45,6 +45,28 @@ proptest! {
 }
 
 #[test]
+fn the_best_claim_does_not_depend_on_what_was_recorded_first() {
+    let claims = [
+        "a -MemberOf[!c1 2021]-> b",
+        "a -MemberOf[!c2 2020]-> b",
+        "a -MemberOf[2019 @s2]-> b",
+    ];
+    let best = |order: [usize; 3]| {
+        let graph = graph(&order.map(|at| claims[at]).join(" ; "));
+        let view = graph.seen(crate::graph::Filter::everything());
+        let found = view.relationships(
+            graph.entity("a"),
+            Direction::Both,
+            &mut Omissions::default(),
+        );
+        view.snapshot().claim(found[0].best).id()
+    };
+    for order in [[0, 1, 2], [1, 2, 0], [2, 1, 0]] {
+        assert_eq!(best(order), best([0, 2, 1]), "{order:?}");
+    }
+}
+
+#[test]
 fn the_best_claim_is_the_best_by_status_before_confidence() {
     let graph = graph(
         "a -MemberOf[!c1 disputed 1]-> b ; a -MemberOf[!c2 0.3]-> b ; a -MemberOf[!c3 0.3 @s2]-> b",

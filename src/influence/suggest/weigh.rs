@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    graph::{Budget, ClaimIdx, Direction, EntityIdx, Omissions, View},
+    graph::{Budget, ClaimIdx, EntityIdx, Omissions, View},
     influence::{likeness::likenesses, projection::Projection, way::way},
     ontology::EntityKindId,
 };
@@ -260,14 +260,10 @@ impl<'a> Comparison<'a> {
 
     /// The best claim for a tie between two neighbours that carries most.
     fn tie(&self, from: EntityIdx, to: EntityIdx) -> Option<ClaimIdx> {
-        let ties = self
-            .view
-            .relationships(from, Direction::Both, &mut Omissions::default());
-        let between = ties.into_iter().filter(|supported| {
-            let relationship = supported.relationship;
-            (relationship.source == to || relationship.target == to)
-                && self.view.walks(relationship.kind)
-        });
+        let ties = self.view.joining(from, to, &mut Omissions::default());
+        let between = ties
+            .into_iter()
+            .filter(|supported| self.view.walks(supported.relationship.kind));
         let strength = |kind, claim| self.view.strength(kind, claim);
         between
             .max_by(|a, b| {

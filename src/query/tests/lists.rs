@@ -1,14 +1,16 @@
 //! Lists of entities.
 
+use std::sync::{Arc, atomic::AtomicBool};
+
 use proptest::prelude::*;
 
 use crate::{
     graph::{
-        Filter, View,
+        Budget, Filter, View,
         testing::{graph, operations},
     },
     model::{Id, Operation, Value},
-    query::{self, AttributeTest, EntityFilter},
+    query::{self, AttributeTest, EntityFilter, EntityOrder},
 };
 
 const IDS: [&str; 4] = ["a", "b", "c", "d"];
@@ -53,6 +55,24 @@ fn plain(view: &View, test: &AttributeTest, value: &Value) -> Vec<String> {
         .collect()
 }
 
+#[test]
+fn a_list_that_the_budget_does_not_suffice_for_is_no_list() {
+    let graph = graph("a -MemberOf-> b ; b -MemberOf-> c ; c -MemberOf-> d");
+    let view = graph.seen(Filter::default());
+    let budget = |ties| Budget::new(ties, Arc::default());
+    let all = EntityFilter::default();
+    assert_eq!(query::matching(&view, &all, &mut budget(3)), None);
+    let found = query::matching(&view, &all, &mut budget(4)).unwrap();
+    assert_eq!(found.len(), 4);
+    let cancelled = Arc::new(AtomicBool::new(true));
+    let mut stopped = Budget::new(1_000, cancelled);
+    assert_eq!(query::matching(&view, &all, &mut stopped), None);
+    // Six ends of ties, and a step for each entity.
+    let sorted = |ties| query::sorted(&view, found.clone(), EntityOrder::Degree, &mut budget(ties));
+    assert_eq!(sorted(9), None);
+    assert_eq!(sorted(10).unwrap().len(), 4);
+}
+
 proptest! {
     #[test]
     fn an_index_of_values_finds_what_a_look_at_all_finds(changes in changes(), then in 1..14u64) {
@@ -81,7 +101,7 @@ proptest! {
                 let view = graph.seen(Filter { as_of, ..Filter::default() });
                 let expected = plain(&view, &test, &value);
                 let filter = EntityFilter { attributes: vec![test.clone()], ..EntityFilter::default() };
-                let found: Vec<String> = query::matching(&view, &filter).into_iter().map(|entity| view.record(entity).id.to_string()).collect();
+                let found: Vec<String> = query::matching(&view, &filter, &mut Budget::unlimited()).unwrap().into_iter().map(|entity| view.record(entity).id.to_string()).collect();
                 prop_assert_eq!(found, expected);
             }
         }

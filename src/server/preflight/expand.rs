@@ -3,7 +3,7 @@
 //! Fragments that spread each other twice double at every level, so the counts are added up
 //! from the innermost fragment outwards, each fragment once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::{Positioned, Value as ConstValue, Variables};
@@ -40,13 +40,14 @@ const SCHEMA_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibl
 /// # Complexity
 /// Linear in the length of the document.
 pub(super) fn measure(document: &ExecutableDocument, variables: &Variables) -> Size {
+    let lists = Lists::new(document, variables);
     let fragments: HashMap<&str, Level> = document
         .fragments
         .iter()
         .map(|(name, fragment)| {
             (
                 name.as_str(),
-                Level::read(&fragment.node.selection_set, variables),
+                Level::read(&fragment.node.selection_set, &lists),
             )
         })
         .collect();
@@ -56,7 +57,7 @@ pub(super) fn measure(document: &ExecutableDocument, variables: &Variables) -> S
     };
     let mut expanded = HashMap::new();
     for (_, operation) in document.operations.iter() {
-        let level = Level::read(&operation.node.selection_set, variables);
+        let level = Level::read(&operation.node.selection_set, &lists);
         for spread in &level.spreads {
             expand(spread.name, &fragments, &mut expanded);
         }
@@ -99,7 +100,7 @@ struct Total {
 }
 
 impl<'a> Level<'a> {
-    fn read(selection_set: &'a Positioned<SelectionSet>, variables: &Variables) -> Self {
+    fn read(selection_set: &'a Positioned<SelectionSet>, lists: &Lists<'_>) -> Self {
         let mut level = Self {
             own: Total::default(),
             n_aliases: 0,
@@ -117,7 +118,7 @@ impl<'a> Level<'a> {
                         let n_schema_lists = n_schema_lists + usize::from(is_list);
                         level.own.n_schema_lists = level.own.n_schema_lists.max(n_schema_lists);
                         level.own.weight = level.own.weight.saturating_add(n_items);
-                        let n_items = n_items.saturating_mul(page_items(&field.node, variables));
+                        let n_items = n_items.saturating_mul(lists.n_items(&field.node));
                         let set = &field.node.selection_set.node;
                         open.push((set, false, n_schema_lists, n_items));
                     }
@@ -160,34 +161,115 @@ impl<'a> Level<'a> {
     }
 }
 
-/// How many items a field may have: its `first` or `last`, or the usual page if it looks like a page, or one.
+/// What a document tells about the lengths of its lists.
 ///
 /// This needs no schema, so it also counts where the library does not: below an interface.
-fn page_items(field: &Field, variables: &Variables) -> usize {
-    let size = ["first", "last"]
-        .iter()
-        .find_map(|name| field.get_argument(name));
-    let is_page = |set: &SelectionSet| {
-        set.items.iter().any(|selection| {
-            matches!(&selection.node, Selection::Field(inner) if ["nodes", "edges"].contains(&inner.node.name.node.as_str()))
-        })
-    };
-    let written = size.and_then(|size| match &size.node {
-        Value::Number(number) => number.as_u64(),
-        Value::Variable(name) => match variables.get(name) {
-            Some(ConstValue::Number(number)) => number.as_u64(),
-            _ => None,
-        },
-        _ => None,
-    });
-    match written {
-        // A page that is too long is for the schema to refuse, in its own words.
-        Some(items) => {
-            usize::try_from(items).map_or(PAGE_ITEMS_MAX, |items| items.clamp(1, PAGE_ITEMS_MAX))
+struct Lists<'a> {
+    /// Variables that have a number.
+    numbers: HashMap<&'a str, u64>,
+    /// Fragments that ask for the items of a page.
+    pages: HashSet<&'a str>,
+}
+
+impl<'a> Lists<'a> {
+    fn new(document: &'a ExecutableDocument, variables: &'a Variables) -> Self {
+        let mut numbers = HashMap::new();
+        let operations = document.operations.iter();
+        for definition in operations.flat_map(|(_, operation)| &operation.node.variable_definitions)
+        {
+            let name = &definition.node.name.node;
+            let default = definition.node.default_value.as_ref();
+            // Only what is not given has its default; of operations that differ in it, the greatest counts.
+            let value = variables.get(name).or(default.map(|value| &value.node));
+            if let Some(ConstValue::Number(number)) = value {
+                let known: &mut u64 = numbers.entry(name.as_str()).or_default();
+                *known = number.as_u64().unwrap_or_default().max(*known);
+            }
         }
-        None if size.is_some() || is_page(&field.selection_set.node) => PAGE_ITEMS,
-        None => 1,
+        Self {
+            numbers,
+            pages: pages(document),
+        }
     }
+
+    /// How many items a field may have: its `first` or `last`, or the usual page if it looks like a page, or one.
+    fn n_items(&self, field: &Field) -> usize {
+        let size = ["first", "last"]
+            .iter()
+            .find_map(|name| field.get_argument(name));
+        let written = size.and_then(|size| match &size.node {
+            Value::Number(number) => number.as_u64(),
+            Value::Variable(name) => self.numbers.get(name.as_str()).copied(),
+            _ => None,
+        });
+        let is_page = || {
+            let top = Top::read(&field.selection_set.node);
+            top.has_items || top.spreads.iter().any(|name| self.pages.contains(name))
+        };
+        match written {
+            // A page that is too long is for the schema to refuse, in its own words.
+            Some(items) => usize::try_from(items)
+                .map_or(PAGE_ITEMS_MAX, |items| items.clamp(1, PAGE_ITEMS_MAX)),
+            None if size.is_some() || is_page() => PAGE_ITEMS,
+            None => 1,
+        }
+    }
+}
+
+/// What a selection asks of its object itself, inline fragments written out.
+struct Top<'a> {
+    /// Whether it asks for the items of a page.
+    has_items: bool,
+    /// Fragments that it spreads.
+    spreads: Vec<&'a str>,
+}
+
+impl<'a> Top<'a> {
+    fn read(selection: &'a SelectionSet) -> Self {
+        let mut top = Self {
+            has_items: false,
+            spreads: Vec::new(),
+        };
+        let mut open = vec![selection];
+        while let Some(set) = open.pop() {
+            for item in &set.items {
+                match &item.node {
+                    Selection::Field(field) => {
+                        let name = field.node.name.node.as_str();
+                        top.has_items |= ["nodes", "edges"].contains(&name);
+                    }
+                    Selection::InlineFragment(inline) => {
+                        open.push(&inline.node.selection_set.node);
+                    }
+                    Selection::FragmentSpread(spread) => {
+                        top.spreads.push(&spread.node.fragment_name.node);
+                    }
+                }
+            }
+        }
+        top
+    }
+}
+
+/// The fragments that ask for the items of a page, themselves or by fragments that they spread.
+fn pages(document: &ExecutableDocument) -> HashSet<&str> {
+    let mut spread_by: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut open = Vec::new();
+    // The order does not matter to a set.
+    document.fragments.iter().for_each(|(name, fragment)| {
+        let top = Top::read(&fragment.node.selection_set.node);
+        open.extend(top.has_items.then_some(name.as_str()));
+        for spread in top.spreads {
+            spread_by.entry(spread).or_default().push(name);
+        }
+    });
+    let mut found = HashSet::new();
+    while let Some(name) = open.pop() {
+        if found.insert(name) {
+            open.extend(spread_by.get(name).into_iter().flatten());
+        }
+    }
+    found
 }
 
 /// Adds the total of the fragment `name`, and of those that it needs, to `expanded`.
@@ -261,6 +343,29 @@ mod tests {
         assert_eq!(weight("{ a { nodes { b } } }"), 1 + 50 + 50);
         assert_eq!(weight("query($n: Int) { a(last: $n) { b } }"), 1 + 7);
         assert_eq!(weight("query($m: Int) { a(last: $m) { b } }"), 1 + 50);
+        assert_eq!(
+            weight("query($m: Int = 200) { a(last: $m) { b } }"),
+            1 + 200
+        );
+        assert_eq!(weight("query($n: Int = 200) { a(last: $n) { b } }"), 1 + 7);
+        assert_eq!(
+            weight("query($m: Int = 200) { ...F } fragment F on Q { a(first: $m) { b } }"),
+            1 + 200
+        );
+        assert_eq!(
+            weight("{ a { ... { ... on P { nodes { b } } } } }"),
+            1 + 50 + 50
+        );
+        assert_eq!(
+            weight(
+                "{ a { ...F } } fragment F on P { ...G } fragment G on P { ... { edges { b } } }"
+            ),
+            1 + 50 + 50
+        );
+        assert_eq!(
+            weight("{ a { ...F } } fragment F on P { ...G } fragment G on P { ...F c { nodes } }"),
+            1 + 1 + 50
+        );
         assert_eq!(
             weight("{ a(first: 10) { ...F } } fragment F on T { b(first: 10) { c } }"),
             1 + 10 * (1 + 10)

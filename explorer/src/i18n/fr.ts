@@ -242,6 +242,13 @@ export const fr: Messages = {
   needsBoth: 'Choisissez un sujet, une relation, un objet et une source.',
   mergeInto: 'Acteur conservé',
   mergeFrom: 'Acteur absorbé',
+  mergeAsk: 'Fusionner {from} avec {into} ? Les noms et les liens y passent, et l’identifiant y mène désormais.',
+  mergeYes: 'Oui, c’est le même',
+  mergeDone: '{from} fait désormais partie de {into}.',
+  mergeUndo: 'Défaire la fusion',
+  mergedInto: '« {id} » a été fusionné avec cet acteur.',
+  identifiers: 'Identifiants',
+  differs: 'diffère',
   startTitle: 'Qui est lié à qui, et qui le dit ?',
   startText: 'Cherchez un acteur, ou partez d’une question. Chaque réponse mène au texte de sa source.',
   questions: 'Questions types',
@@ -251,6 +258,7 @@ export const fr: Messages = {
   question2: 'Qui gravite autour de « {a} » ?',
   question3: 'Points communs : {a} et {b}',
   question4: 'Actions communes, dans l’ordre : {a} et {b}',
+<<<<<<< HEAD
   mergeAsk: 'Fusionner {from} avec {into} ? Les noms et les liens y passent, et l’identifiant y mène désormais.',
   mergeYes: 'Oui, c’est le même',
   mergeDone: '{from} fait désormais partie de {into}.',
@@ -258,6 +266,8 @@ export const fr: Messages = {
   mergedInto: '« {id} » a été fusionné avec cet acteur.',
   identifiers: 'Identifiants',
   differs: 'diffère',
+=======
+>>>>>>> behave
   nClaims: { one: '{n} affirmation', other: '{n} affirmations' },
   allActors: 'Voir l’ensemble du graphe',
   print: 'Imprimer ou enregistrer en PDF',

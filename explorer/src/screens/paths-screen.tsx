@@ -84,8 +84,8 @@ export function PathsScreen() {
   const answered = useAnswer(FindPaths, variables, epoch.value);
   const [start, end] = useActors(ids.slice(0, 2));
   const found = answered.data?.paths;
-  // One more than is shown is asked for, to know whether there are more.
-  const paths = (found?.paths ?? []).slice(0, most);
+  // One more than is shown is asked for, to know whether there are more; the answer before may have been asked for fewer.
+  const paths = (found?.paths ?? []).slice(0, answered.current ? most : pathsMin);
   const hasMore = (found?.paths.length ?? 0) > paths.length;
   const heading = hasMore ? t(`bestPaths_${rank}`, { n: paths.length }) : t('nPaths', { n: paths.length });
   const place = Math.min(path, paths.length) - 1;

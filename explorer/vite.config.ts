@@ -34,6 +34,8 @@ export default defineConfig({
       checks: { moduleLevelDirective: false },
     },
   },
+  // The query editor's workers cannot be bundled beforehand; its page is loaded as it is.
+  optimizeDeps: { entries: ['index.html'] },
   server: { proxy: Object.fromEntries(proxied.map((path) => [path, { target: service, ws: path === '/graphql' }])) },
   test: { include: ['tests/unit/**/*.test.ts'] },
 });

@@ -540,6 +540,28 @@ fn wrong_usage_exits_with_2_and_what_fails_with_1() {
     }
 }
 
+/// The kernel's full disk.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_printed_is_told_and_a_reader_that_goes_away_is_no_error() {
+    for verb in ["completions bash", "formats --json", "schema", "config"] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        for (output, code) in [(full.into(), 1), (std::process::Stdio::from(writer), 0)] {
+            let done = common::program()
+                .args(verb.split(' '))
+                .stdout(output)
+                .output()
+                .unwrap();
+            let told = String::from_utf8_lossy(&done.stderr);
+            assert_eq!(done.status.code(), Some(code), "{verb}: {told}");
+            assert_eq!(told.contains("cannot be written"), code == 1, "{told}");
+            assert!(!told.contains("panicked"), "{told}");
+        }
+    }
+}
+
 #[test]
 fn lists_and_completions_are_printed() {
     let folder = folder();

@@ -1,9 +1,10 @@
 /** Which screen is shown, and the keys that work everywhere. */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { useActors } from './components/actor-chip';
 import { Failure } from './components/notice';
 import { Modal } from './components/modal';
-import { t } from './i18n';
+import { listed, t } from './i18n';
 import { CompareScreen } from './screens/compare-screen';
 import { DataScreen } from './screens/data-screen';
 import { GraphScreen } from './screens/graph-screen';
@@ -20,7 +21,7 @@ import { TopBar } from './screens/top-bar';
 import { restoring } from './state/permalink';
 import { settled } from './state/revision';
 import { service, unreachable } from './state/service';
-import { depth, state } from './state/store';
+import { depth, hrefOf, state } from './state/store';
 import type { ViewName } from './state/url';
 
 const screens: Readonly<Record<ViewName, ComponentType>> = {
@@ -36,6 +37,18 @@ const screens: Readonly<Record<ViewName, ComponentType>> = {
   brief: BriefScreen,
   about: AboutScreen,
 };
+
+/** More names than these do not fit into the title of a window. */
+const namesMax = 2;
+
+/** Windows and bookmarks are told apart by the actors that they are about. */
+function useTitle(): string {
+  const { view, ids } = state.value;
+  const named = useActors(service.value ? ids.slice(0, namesMax) : []).map(({ name }) => name);
+  const names = listed(ids.length > namesMax ? [...named, '…'] : named);
+  const parts = view === 'start' ? [] : view === 'actor' && names !== '' ? [names] : names !== '' ? [names, t(`view_${view}`)] : [t(`view_${view}`)];
+  return [...parts, t('brand')].join(' · ');
+}
 
 const typing = (target: EventTarget | null): boolean => target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
 
@@ -64,14 +77,20 @@ export function App() {
     return () => removeEventListener('keydown', pressed);
   }, []);
 
+  const title = useTitle();
   useEffect(() => {
-    document.title = view === 'start' ? t('brand') : `${t(`view_${view}`)} · ${t('brand')}`;
-  }, [view, t('brand')]);
+    document.title = title;
+  }, [title]);
 
   return (
     <div class={`app view-${view}${embed ? ' embed' : ''}`} data-ready={ready || restoring.value === 'unknown' ? 'app' : undefined}>
       {!embed && <TopBar />}
-      {unreachable.value ? <Failure error={unreachable.value} /> : ready ? <Screen key={view} /> : <p class="notice muted">{restoring.value === 'unknown' ? t('notFound', { id: location.pathname }) : t('loading')}</p>}
+      {unreachable.value && !service.value ? <Failure error={unreachable.value} /> : ready ? <Screen key={view} /> : <p class="notice muted">{restoring.value === 'unknown' ? t('notFound', { id: location.pathname }) : t('loading')}</p>}
+      {embed && (
+        <a class="embed-link" href={hrefOf({ embed: false })} target="_blank" rel="noopener">
+          {t('openInExplorer')}
+        </a>
+      )}
       {keys && (
         <Modal title={t('keys')} onClose={() => setKeys(false)}>
           <KeyList />

@@ -8,6 +8,7 @@ use crate::{
     graph::{EntityIdx, View},
     influence,
     query::{self, Shared},
+    service::Wanted,
 };
 
 use super::{
@@ -89,8 +90,9 @@ async fn connect(
     let view = view.naming(&of);
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
+    let within = weighed.clone();
     let joined = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
+        let graph = within.projection(budget)?;
         let found = influence::connect(&graph, &graph.nodes_of(&of), budget)?;
         let pairs = found.ties.iter().map(|(a, b)| {
             let (a, b) = (graph.entity(*a), graph.entity(*b));
@@ -102,14 +104,15 @@ async fn connect(
         entities.sort_unstable();
         let entities = (&entities[..], &of[..]);
         Some(query::joined(
-            weighed.view(),
+            within.view(),
             entities,
             &pairs,
             entities_max,
             budget,
         ))
     };
-    let slice = request.weigh(joined).await?;
+    let joined = request.weigh_once(&weighed, Wanted::Projection, joined);
+    let slice = joined.await?;
     Ok(Graph::new(&view, slice))
 }
 

@@ -140,10 +140,16 @@ impl AttributeFilter {
             Ok(value)
         };
         check_count("values", self.any_of.as_ref().map_or(0, Vec::len))?;
-        let mut any_of: Option<Vec<Value>> = None;
-        for json in self.eq.iter().chain(self.any_of.iter().flatten()) {
-            any_of.get_or_insert_default().push(comparable(json)?);
-        }
+        let eq = self.eq.as_ref().map(comparable).transpose()?;
+        let listed = self.any_of.as_ref();
+        let listed = listed.map(|list| list.iter().map(comparable).collect::<Result<Vec<_>>>());
+        let any_of = match (listed.transpose()?, eq) {
+            (Some(mut listed), Some(eq)) => {
+                listed.retain(|value| *value == eq);
+                Some(listed)
+            }
+            (listed, eq) => listed.or(eq.map(|eq| vec![eq])),
+        };
         Ok(AttributeTest {
             attribute,
             any_of,

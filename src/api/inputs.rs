@@ -180,6 +180,16 @@ fn object(property: &str, object: Option<&ID>, value: Option<&Json>) -> Result<O
     }
 }
 
+/// An acronym that stood behind a name.
+fn known_as(acronym: &str) -> Name {
+    Name {
+        text: acronym.to_owned(),
+        language: text::Language::unknown(),
+        kind: model::NameKind::Acronym,
+        source: None,
+    }
+}
+
 impl EntityInput {
     /// The checked form.
     pub(super) fn checked(self, ontology: &Ontology) -> Result<model::Entity> {
@@ -189,30 +199,17 @@ impl EntityInput {
             None => return Err(invalid(format!("the ontology has no entity kind `{kind}`"))),
         };
         let (name, acronym) = text::parse_name_with_acronym(&self.name);
-        let (name, acronym) = (name.to_owned(), acronym.map(str::to_owned));
-        let mut names: Vec<Name> = self
-            .names
-            .unwrap_or_default()
-            .into_iter()
-            .map(
-                |NameInput {
-                     text,
-                     language: Language(language),
-                     kind,
-                 }| Name {
-                    text,
-                    language,
-                    kind: kind.into(),
-                    source: None,
-                },
-            )
-            .collect();
-        names.extend(acronym.map(|text| Name {
-            text,
-            language: text::Language::unknown(),
-            kind: model::NameKind::Acronym,
-            source: None,
-        }));
+        let mut names: Vec<Name> = acronym.map(known_as).into_iter().collect();
+        for further in self.names.unwrap_or_default() {
+            let (text, acronym) = text::parse_name_with_acronym(&further.text);
+            names.push(Name {
+                text: text.to_owned(),
+                language: further.language.0,
+                kind: further.kind.into(),
+                source: None,
+            });
+            names.extend(acronym.map(known_as));
+        }
         names.sort();
         names.dedup();
         let mut identifiers: Vec<Identifier> = self
@@ -229,7 +226,7 @@ impl EntityInput {
         Ok(model::Entity {
             id: written_id(&self.id)?,
             kind,
-            name,
+            name: name.to_owned(),
             status: self.status.into(),
             description: self.description,
             names,

@@ -12,6 +12,7 @@ mod connections;
 mod document;
 mod entity;
 mod error;
+mod events;
 mod filters;
 mod grouping;
 mod inputs;
@@ -25,6 +26,7 @@ mod matching;
 mod measure;
 mod mutation;
 mod ontology;
+mod order;
 mod page;
 mod partners;
 mod path;
@@ -44,11 +46,12 @@ mod view;
 mod weigh;
 mod words;
 
-use std::{any::TypeId, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{
-    Data, Executor, MergedObject, Name, PathSegment, Pos, Request, Response, SDLExportOptions,
-    ServerError, Value, Variables, indexmap::IndexMap,
+    Data, EmptyMutation, EmptySubscription, Error, Executor, MergedObject, Name, ObjectType,
+    PathSegment, Pos, Request, Response, SDLExportOptions, SchemaBuilder, ServerError,
+    SubscriptionType, ValidationMode, Value, Variables, indexmap::IndexMap,
 };
 use futures_util::{
     StreamExt,
@@ -61,11 +64,14 @@ use crate::{
 };
 
 pub use error::Code;
+pub use events::Turns;
 pub use json::write;
 pub use limits::QueryLimits;
 pub use request::{Caller, LANGUAGES};
 
+use events::{EventRoot, EventSchema};
 use limits::{Allowance, SliceRoom};
+use order::Order;
 
 /// Root of all queries.
 #[derive(MergedObject, Default)]
@@ -86,6 +92,8 @@ type Schema = async_graphql::Schema<Query, mutation::Mutation, changes::Subscrip
 #[derive(Clone)]
 pub struct Api {
     schema: Schema,
+    /// The schema of which the events of subscriptions are asked.
+    events: EventSchema,
     service: Service,
     limits: Arc<serde_json::Map<String, serde_json::Value>>,
     query_limits: QueryLimits,
@@ -103,9 +111,10 @@ impl Api {
     /// The same, with other limits on what one request may ask for.
     #[must_use]
     pub fn within(service: Service, limits: QueryLimits) -> Self {
-        let schema = build(Arc::clone(service.snapshot().ontology()), &limits);
+        let ontology = Arc::clone(service.snapshot().ontology());
         Self {
-            schema,
+            schema: build(Arc::clone(&ontology), &limits),
+            events: build_for_events(ontology, &limits),
             service,
             limits: Arc::default(),
             query_limits: limits,
@@ -136,9 +145,10 @@ impl Api {
         absent::omit(&mut request);
         let state = self.state(&request);
         if let Err(refused) = state.check_reads() {
-            return Response::from_errors(vec![refused.into_server_error(Pos::default())]);
+            return Response::from_errors(vec![unplaced(refused)]);
         }
         let allowance = Arc::clone(&state.allowance);
+        let order = Order::of(&mut request);
         let mut response = tokio::select! {
             biased;
             error = allowance.ended() => Response::from_errors(vec![error]),
@@ -148,6 +158,7 @@ impl Api {
             set_code(error);
             name_failed_root(&mut response.data, error);
         }
+        order.restore(&mut response.data);
         response
     }
 
@@ -158,11 +169,16 @@ impl Api {
     }
 
     fn state(&self, request: &Request) -> request::Request {
-        let caller = request.data.get(&TypeId::of::<Caller>());
-        let caller = caller.and_then(|data| data.downcast_ref::<Caller>());
+        let caller = events::data::<Caller>(request);
         let allowance = Arc::new(Allowance::new(self.query_limits, self.room.clone()));
         let access = self.access.as_ref();
-        request::Request::new(&self.service, &self.limits, allowance, access, caller)
+        request::Request::new(
+            &self.service,
+            &self.limits,
+            allowance,
+            access,
+            caller.as_ref(),
+        )
     }
 
     /// The schema in SDL.
@@ -191,19 +207,26 @@ impl Executor for Api {
         absent::omit(&mut request);
         let state = self.state(&request);
         if let Err(refused) = state.check_reads() {
-            let response = Response::from_errors(vec![refused.into_server_error(Pos::default())]);
+            let response = Response::from_errors(vec![unplaced(refused)]);
             return Box::pin(once(async move { response }));
         }
-        let allowance = Arc::clone(&state.allowance);
-        let responses = self
-            .schema
-            .execute_stream_with_session_data(request.data(state), session.unwrap_or_default());
-        Box::pin(responses.map(move |mut response| {
-            allowance.refill();
+        let responses = self.subscribe(request.data(state), |request| {
+            let session = session.unwrap_or_default();
+            self.schema
+                .execute_stream_with_session_data(request, session)
+        });
+        Box::pin(responses.map(|mut response| {
             response.errors.iter_mut().for_each(set_code);
             response
         }))
     }
+}
+
+/// An error of the whole request, which stands at no place of the document.
+fn unplaced(error: Error) -> ServerError {
+    let mut error = error.into_server_error(Pos::default());
+    error.locations.clear();
+    error
 }
 
 /// The GraphQL schema for an ontology, in SDL.
@@ -214,18 +237,38 @@ pub fn sdl(ontology: Arc<Ontology>) -> String {
 
 fn build(ontology: Arc<Ontology>, limits: &QueryLimits) -> Schema {
     let _building = projection::Building::with(ontology);
-    Schema::build(
+    let roots = Schema::build(
         Query::default(),
         mutation::Mutation,
         changes::SubscriptionRoot,
-    )
-    .register_output_type::<projection::AbstractKinds>()
-    .limit_depth(limits.depth_max)
-    .limit_recursive_depth(limits.recursion_max)
-    .limit_directives(limits.directives_max)
-    .limit_complexity(limits.complexity_max)
-    .disable_suggestions()
-    .finish()
+    );
+    bounded(roots, limits)
+}
+
+fn build_for_events(ontology: Arc<Ontology>, limits: &QueryLimits) -> EventSchema {
+    let _building = projection::Building::with(ontology);
+    let roots = EventSchema::build(EventRoot, EmptyMutation, EmptySubscription);
+    // The other schema has looked at the document and its arguments when the subscription began.
+    bounded(roots.validation_mode(ValidationMode::Fast), limits)
+}
+
+fn bounded<Q, M, S>(
+    roots: SchemaBuilder<Q, M, S>,
+    limits: &QueryLimits,
+) -> async_graphql::Schema<Q, M, S>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    roots
+        .register_output_type::<projection::AbstractKinds>()
+        .limit_depth(limits.depth_max)
+        .limit_recursive_depth(limits.recursion_max)
+        .limit_directives(limits.directives_max)
+        .limit_complexity(limits.complexity_max)
+        .disable_suggestions()
+        .finish()
 }
 
 fn export(schema: &Schema) -> String {

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 
 use crate::{
     graph::{self, Changed, ClaimIdx, Snapshot, View},
     model::{self, Operation},
-    service::{Change, Committed, Role},
+    service::{Change, CommitError, Committed, Role},
 };
 
 use super::{
@@ -101,7 +101,12 @@ impl Mutation {
         >,
     ) -> Option<Result<WritePayload>> {
         let terms = Terms::of(Role::Editor, idempotency_key, expected_revision).because(reason);
-        let operations = |snapshot: &Snapshot| assertions(snapshot, input);
+        let operations = |snapshot: &Snapshot| {
+            let ontology = snapshot.ontology();
+            each("input", input, |claim: ClaimInput| {
+                claim.checked(ontology).map(Operation::PutClaim)
+            })
+        };
         Some(write(ctx, terms, operations).await)
     }
 
@@ -121,7 +126,7 @@ impl Mutation {
         let terms =
             Terms::of(Role::Editor, idempotency_key, expected_revision).justified_by(reason);
         let retract = |ID(id)| filled_id(id).map(Operation::RetractClaim);
-        let operations = |_: &Snapshot| ids.into_iter().map(retract).collect();
+        let operations = |_: &Snapshot| each("ids", ids, retract);
         Some(write(ctx, terms, operations).await)
     }
 
@@ -139,12 +144,10 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms = Terms::of(Role::Editor, idempotency_key, expected_revision);
         let operations = |snapshot: &Snapshot| {
-            let checked = input
-                .into_iter()
-                .map(|entity| entity.checked(snapshot.ontology()));
-            checked
-                .map(|entity| entity.map(Operation::PutEntity))
-                .collect()
+            let ontology = snapshot.ontology();
+            each("input", input, |entity: EntityInput| {
+                entity.checked(ontology).map(Operation::PutEntity)
+            })
         };
         Some(write(ctx, terms, operations).await)
     }
@@ -163,10 +166,9 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms = Terms::of(Role::Editor, idempotency_key, expected_revision);
         let operations = |_: &Snapshot| {
-            input
-                .into_iter()
-                .map(|source| source.checked().map(Operation::PutSource))
-                .collect()
+            each("input", input, |source: SourceInput| {
+                source.checked().map(Operation::PutSource)
+            })
         };
         Some(write(ctx, terms, operations).await)
     }
@@ -244,7 +246,8 @@ impl Mutation {
         Some(write(ctx, terms, operations).await)
     }
 
-    /// Removes the texts of claims for good, in all their versions; the claims stay, and the journal still verifies. Role: admin.
+    /// Removes the texts of claims for good, in all their versions: quote, locator, note and a value that is a text. The
+    /// claims stay, with their role and key, which say what is claimed, and the journal still verifies. Role: admin.
     async fn redact_claims(
         &self,
         ctx: &Context<'_>,
@@ -259,7 +262,7 @@ impl Mutation {
     ) -> Option<Result<WritePayload>> {
         let terms = Terms::of(Role::Admin, idempotency_key, expected_revision).justified_by(reason);
         let redact = |ID(id)| filled_id(id).map(Operation::RedactClaim);
-        Some(write(ctx, terms, |_| ids.into_iter().map(redact).collect()).await)
+        Some(write(ctx, terms, |_| each("ids", ids, redact)).await)
     }
 }
 
@@ -271,11 +274,44 @@ fn filled_id(id: String) -> Result<String> {
     Ok(id)
 }
 
-fn assertions(snapshot: &Snapshot, input: Vec<ClaimInput>) -> Result<Vec<Operation>> {
-    let claims = input
-        .into_iter()
-        .map(|claim| claim.checked(snapshot.ontology()));
-    claims.map(|claim| claim.map(Operation::PutClaim)).collect()
+/// The operations of a list, or which of its items is wrong.
+fn each<T>(
+    list: &str,
+    items: Vec<T>,
+    operation: impl Fn(T) -> Result<Operation>,
+) -> Result<Vec<Operation>> {
+    let n_items = items.len();
+    let checked = items.into_iter().enumerate().map(|(idx, item)| {
+        operation(item).map_err(|mut error| {
+            error.message = placed(list, idx, n_items, &error.message);
+            error
+        })
+    });
+    checked.collect()
+}
+
+/// A message with the item that it is about, unless there is but one.
+fn placed(list: &str, idx: usize, n_items: usize, message: &str) -> String {
+    if n_items > 1 && idx < n_items {
+        format!("`{list}[{idx}]`: {message}")
+    } else {
+        message.to_owned()
+    }
+}
+
+/// Why a change was not written, with the items of the list that it came from.
+fn failure(mut error: CommitError, operations: &[Operation]) -> Error {
+    if let CommitError::Refused(refusals) = &mut error {
+        for refusal in refusals {
+            let idx = refusal.operation_idx;
+            let list = match operations.get(idx) {
+                Some(Operation::RetractClaim(_) | Operation::RedactClaim(_)) => "ids",
+                _ => "input",
+            };
+            refusal.message = placed(list, idx, operations.len(), &refusal.message);
+        }
+    }
+    of_commit(&error)
 }
 
 async fn write(
@@ -318,7 +354,7 @@ async fn write(
         .service
         .commit(change)
         .await
-        .map_err(|failure| of_commit(&failure))?;
+        .map_err(|error| failure(error, &operations))?;
     Ok(payload(request, &committed, &operations))
 }
 

@@ -9,6 +9,7 @@ use crate::{
     influence::{self, Partner, Reasoned, SuggestionQuery, effective_number},
     model::EntityStatus,
     query,
+    service::Wanted,
 };
 
 use super::{
@@ -94,9 +95,10 @@ async fn suggest_partners(
     let view = view.naming(&exempt);
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
+    let within = weighed.clone();
     let suggested = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
-        let view = weighed.view();
+        let graph = within.projection(budget)?;
+        let view = within.view();
         let mut admitted = vec![filter.is_empty(); view.snapshot().n_entities()];
         if !filter.is_empty() {
             for entity in query::matching(view, &filter, budget)? {
@@ -111,7 +113,8 @@ async fn suggest_partners(
         };
         Some(influence::suggest(view, &graph, &ask, budget))
     };
-    let found = request.weigh(suggested).await?;
+    let suggested = request.weigh_once(&weighed, Wanted::Projection, suggested);
+    let found = suggested.await?;
     Ok(found
         .suggestions
         .into_iter()

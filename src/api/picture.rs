@@ -8,9 +8,11 @@ use crate::{
     graph::{ClaimRow, EntityRecord, Supported, View},
     ontology,
     query::{self, FORCES_MAX, Point, Slice},
+    service::Wanted,
 };
 
 use super::{
+    error::of_compute,
     projection::{EntityKind, RelationshipKind},
     request::Request,
     words::ClaimStatus,
@@ -55,9 +57,10 @@ impl Picture {
     pub(super) async fn arrange(self: &Arc<Self>, ctx: &Context<'_>) -> Result<()> {
         if self.points.get().is_none() && self.slice.entities.len() <= FORCES_MAX {
             let weighed = Request::of(ctx).service.weighed(&self.view);
-            let picture = Arc::clone(self);
-            let arranging = Request::of(ctx).compute(move |_| weighed.layout(&picture.slice));
-            let _ = self.points.set(arranging.await?);
+            let (picture, within) = (Arc::clone(self), weighed.clone());
+            let layout = move |_: &mut _| within.layout(&picture.slice);
+            let arranging = weighed.once(Wanted::Layout(&self.slice), layout);
+            let _ = self.points.set(arranging.await.map_err(of_compute)?);
         }
         Ok(())
     }

@@ -12,10 +12,10 @@ use crate::{
     date,
     graph::{EntityIdx, Filter, View},
     influence::{
-        Along, Carries, Carrying, First, Handed, Measure, Placed, Ranked, because, find_measure,
+        Along, Carries, Carrying, First, Handed, Measure, PAGERANK, Placed, Ranked, because,
     },
     query::EntityFilter,
-    service::{Asked, Weighed},
+    service::{Asked, Wanted, Weighed},
 };
 
 use super::{
@@ -72,9 +72,10 @@ impl Question {
 
     async fn computed(&self, ctx: &Context<'_>, weighed: Weighed) -> Result<Arc<Ranked>> {
         let (asked, filter) = (self.asked.clone(), self.filter.clone());
-        let request = Request::of(ctx);
-        request
-            .weigh(move |budget| weighed.ranked(&asked, &filter, budget))
+        let within = weighed.clone();
+        let ranked = move |budget: &mut _| within.ranked(&asked, &filter, budget);
+        Request::of(ctx)
+            .weigh_once(&weighed, Wanted::Values(&self.asked), ranked)
             .await
     }
 
@@ -101,10 +102,7 @@ impl Question {
     fn measure(&self) -> &'static Measure {
         match &self.asked {
             Asked::Measure(measure, _) => measure,
-            Asked::Near(_) => match find_measure("PAGERANK") {
-                Some(measure) => measure,
-                None => unreachable!("the table has the measure"),
-            },
+            Asked::Near(_) => PAGERANK,
         }
     }
 }
@@ -260,18 +258,22 @@ impl RankedEntity {
             return Ok(Vec::new());
         }
         let (weighed, carries) = (self.weighed().clone(), self.carries());
+        let within = weighed.clone();
         let asked = (self.placed.entity, first);
         let found = move |budget: &mut _| {
-            let graph = weighed.projection(budget)?;
+            let graph = within.projection(budget)?;
             let value = |node: u32| {
                 let value = values
                     .as_ref()
                     .and_then(|values| values.get(graph.entity(node)));
                 value.unwrap_or_default()
             };
-            because((weighed.view(), &graph), carries, &value, asked, budget)
+            because((within.view(), &graph), carries, &value, asked, budget)
         };
-        Request::of(ctx).weigh(found).await
+        let request = Request::of(ctx);
+        request
+            .weigh_once(&weighed, Wanted::Projection, found)
+            .await
     }
 }
 

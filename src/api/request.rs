@@ -10,7 +10,7 @@ use async_graphql::{Context, ContextSelectionSet, Result, parser::types::Selecti
 
 use crate::{
     graph::{Budget, EntityIdx, Filter, Snapshot, View},
-    service::{Access, Role, Service},
+    service::{Access, Role, Service, Wanted, Weighed},
     text,
 };
 
@@ -178,6 +178,17 @@ impl Request {
     ) -> Result<T> {
         let found = self.service.compute(move |mut budget| work(&mut budget));
         found.await.map_err(of_compute)?.ok_or_else(too_large)
+    }
+
+    /// The same for work that begins with something that others may want at the same time.
+    pub(super) async fn weigh_once<T: Send + 'static>(
+        &self,
+        weighed: &Weighed,
+        wanted: Wanted<'_>,
+        work: impl FnOnce(&mut Budget) -> Option<T> + Send + 'static,
+    ) -> Result<T> {
+        let found = weighed.once(wanted, work).await;
+        found.map_err(of_compute)?.ok_or_else(too_large)
     }
 
     /// Computes on the pool.

@@ -86,12 +86,12 @@ pub(super) struct By<'a> {
 
 const RANKS: Pattern = [
     "{0} ranks {1} of {2} by {3} ({4})",
-    "{0} occupe le rang {1} sur {2} selon la mesure « {3} » ({4})",
+    "{0} occupe le rang {1} sur {2} selon l’indicateur «\u{a0}{3}\u{a0}» ({4})",
     "{0}: المرتبة {1} من {2} بحسب {3} ({4})",
 ];
 const RANKS_SEEN: Pattern = [
     "{0} ranks {1} of {2} by {3} as seen from {5} ({4})",
-    "{0} occupe le rang {1} sur {2} selon la mesure « {3} », vu depuis : {5} ({4})",
+    "{0} occupe le rang {1} sur {2} selon l’indicateur «\u{a0}{3}\u{a0}», du point de vue de\u{a0}: {5} ({4})",
     "{0}: المرتبة {1} من {2} بحسب {3} كما يُرى من {5} ({4})",
 ];
 const SHARED_BY_ONE: Pattern = [
@@ -106,18 +106,18 @@ const SHARED: Pattern = [
 ];
 const ADDS: Pattern = [
     "{0} adds {1} to those reached",
-    "{0} ajoute {1} à ceux qui sont atteints",
-    "{0}: يضيف {1} إلى من يتم الوصول إليهم",
+    "{0}\u{a0}: {1} acteurs atteints de plus",
+    "{0}: إضافة قدرها {1} إلى عدد من يمكن بلوغهم",
 ];
 const THROUGH: Pattern = [
     ", mostly through ties to {0}.",
-    ", surtout par des liens avec {0}.",
-    "، أساسًا عبر الروابط مع {0}.",
+    ", surtout grâce à ses relations avec {0}.",
+    "، أساسًا عبر العلاقات مع {0}.",
 ];
 const THROUGH_NONE: Pattern = [
     "; no tie adds to this value.",
-    " ; aucun lien n’ajoute à cette valeur.",
-    "؛ لا يضيف أي رابط إلى هذه القيمة.",
+    "\u{202f}; aucune relation n’augmente cette valeur.",
+    "؛ لا تزيد أي علاقة هذه القيمة.",
 ];
 
 fn told(language: &str, [en, fr, ar]: Pattern, words: &[&str]) -> String {
@@ -194,63 +194,63 @@ type Pattern = [&'static str; 3];
 
 const ONE_ACTIVITY: Pattern = [
     "{1} shares {2} activity with {0}: {3}.",
-    "{1} partage {2} activité avec {0} : {3}.",
+    "{1} et {0} ont {2} activité en commun\u{a0}: {3}.",
     "الأنشطة المشتركة بين {1} و{0} (العدد {2}): {3}.",
 ];
 const ACTIVITIES: Pattern = [
     "{1} shares {2} activities with {0}: {3}.",
-    "{1} partage {2} activités avec {0} : {3}.",
+    "{1} et {0} ont {2} activités en commun\u{a0}: {3}.",
     "الأنشطة المشتركة بين {1} و{0} (العدد {2}): {3}.",
 ];
 const ONE_CONTACT: Pattern = [
     "{1} shares {2} contact with {0}: {3}.",
-    "{1} partage {2} contact avec {0} : {3}.",
+    "{1} et {0} ont {2} contact en commun\u{a0}: {3}.",
     "جهات الاتصال المشتركة بين {1} و{0} (العدد {2}): {3}.",
 ];
 const CONTACTS: Pattern = [
     "{1} shares {2} contacts with {0}: {3}.",
-    "{1} partage {2} contacts avec {0} : {3}.",
+    "{1} et {0} ont {2} contacts en commun\u{a0}: {3}.",
     "جهات الاتصال المشتركة بين {1} و{0} (العدد {2}): {3}.",
 ];
 const NEAR: Pattern = [
     "The shortest way from {0} to {1} takes {2} steps, by way of {3}.",
-    "Le plus court chemin de {0} à {1} compte {2} pas, en passant par : {3}.",
-    "عدد خطوات أقصر طريق بين {0} و{1}: {2}، مرورًا بما يلي: {3}.",
+    "Chemin le plus court entre {0} et {1}\u{a0}: {2} étapes, via {3}.",
+    "أقصر مسار بين {0} و{1}، وعدد خطواته {2}، يمر عبر {3}.",
 ];
 const PEERS: Pattern = [
     "Those like {0} work with {1}: {2}.",
-    "Ceux qui ressemblent à {0} travaillent avec {1} : {2}.",
-    "من يشبهون {0} يعملون مع {1}: {2}.",
+    "Des acteurs comparables à {0} travaillent avec {1}\u{a0}: {2}.",
+    "جهات تشبه {0} تعمل مع {1}: {2}.",
 ];
 const WELL_CONNECTED: Pattern = [
     "{1} is well connected; number of ties: {2}.",
-    "{1} a beaucoup de liens ; leur nombre : {2}.",
-    "لدى {1} روابط كثيرة، عددها: {2}.",
+    "{1} a un réseau étendu\u{a0}: {2} relations.",
+    "لدى {1} شبكة واسعة، عدد علاقاتها: {2}.",
 ];
 const FIELD_BY_NAME: Pattern = [
     "{1} works in the field of {0} ({2}).",
-    "{1} travaille dans le domaine de {0} ({2}).",
+    "{1} et {0} travaillent dans le même domaine ({2}).",
     "{1} و{0} في مجال واحد ({2}).",
 ];
 const FIELD: Pattern = [
     "{1} works in the field of {0}, as shown by {2}.",
-    "{1} travaille dans le domaine de {0}, comme le montre : {2}.",
+    "{1} et {0} travaillent dans le même domaine, comme en témoignent ces activités\u{a0}: {2}.",
     "{1} و{0} في مجال واحد، كما يتبين من: {2}.",
 ];
 const KIND: Pattern = [
     "{1} and {0} are of the same kind: {2}.",
-    "{1} et {0} sont du même type : {2}.",
+    "{1} et {0} sont du même type\u{a0}: {2}.",
     "{1} و{0} من النوع نفسه: {2}.",
 ];
 const REGION: Pattern = [
     "{1} and {0} both belong to {2}.",
-    "{1} et {0} relèvent de la même entité : {2}.",
+    "{1} et {0} relèvent du même ensemble\u{a0}: {2}.",
     "انتماء مشترك يجمع بين {1} و{0}: {2}.",
 ];
 const RECENT: Pattern = [
     "The latest dated activity of {1}: {2}.",
-    "L’activité datée la plus récente de {1} : {2}.",
-    "أحدث نشاط مؤرخ لدى {1}: {2}.",
+    "Activité datée la plus récente ({1})\u{a0}: {2}.",
+    "أحدث نشاط مؤرَّخ لدى {1}: {2}.",
 ];
 
 /// Why `other` would be a good partner for `actor`.
@@ -325,7 +325,7 @@ pub(super) fn community(view: &View, shared: &Shared, language: &str) -> String 
         one_of(
             language,
             "{0} around {1}",
-            "{0} autour de « {1} »",
+            "{0} autour de «\u{a0}{1}\u{a0}»",
             "{0} حول {1}",
         ),
         &[&row(&plurals, language), &around],

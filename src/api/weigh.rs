@@ -8,7 +8,7 @@ use crate::{
     graph::{EntityIdx, Supported, View},
     influence::{self, Communities as Found, Cut, Division, KeyPlayersQuery, Placed, Separation},
     query,
-    service::{Asked, Weighed},
+    service::{Asked, Wanted, Weighed},
 };
 
 use super::{
@@ -257,7 +257,8 @@ async fn key_players(
             .collect();
         Some((placed, found))
     };
-    let (placed, found) = request.weigh(chosen).await?;
+    let chosen = request.weigh_once(&weighed, Wanted::Projection, chosen);
+    let (placed, found) = chosen.await?;
     Ok(KeyPlayers {
         entities: placed
             .into_iter()
@@ -297,8 +298,9 @@ async fn spread(
     let runs = u32::try_from(within("runs", runs, 1, RUNS_MAX)?).unwrap_or(u32::MAX);
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view.naming(&from));
+    let within = weighed.clone();
     let played = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
+        let graph = within.projection(budget)?;
         let from = graph.nodes_of(&from);
         let model = model.into();
         Some(influence::spread(
@@ -310,7 +312,8 @@ async fn spread(
             budget,
         ))
     };
-    let found = request.weigh(played).await?;
+    let played = request.weigh_once(&weighed, Wanted::Projection, played);
+    let found = played.await?;
     Ok(Spread {
         expected: found.expected,
         standard_error: found.standard_error,
@@ -357,12 +360,14 @@ impl Cutpoint {
         #[graphql(desc = "How many, at most 50.", default = 3)] first: i32,
     ) -> Result<List<RelationshipNode>> {
         let first = within("first", first, 0, BECAUSE_MAX)?;
-        let (weighed, entity) = (self.weighed.clone(), self.entity);
+        let (within, entity) = (self.weighed.clone(), self.entity);
         let found = move |budget: &mut _| {
-            let graph = weighed.projection(budget)?;
-            influence::parting_ties((weighed.view(), &graph), entity, first, budget)
+            let graph = within.projection(budget)?;
+            influence::parting_ties((within.view(), &graph), entity, first, budget)
         };
-        let ties = Request::of(ctx).weigh(found).await?;
+        let ties = Request::of(ctx)
+            .weigh_once(&self.weighed, Wanted::Projection, found)
+            .await?;
         Ok(told(self.weighed.view(), &ties))
     }
 }
@@ -395,11 +400,12 @@ async fn cutpoints(
     let view = ends.map_or_else(|| view.clone(), |ends| view.naming(&ends));
     let request = Request::of(ctx);
     let weighed = request.service.weighed(&view);
-    let at = weighed.clone();
+    let within = weighed.clone();
+    let wanted = ends.map_or(Wanted::Cuts, |_| Wanted::Projection);
     let found = move |budget: &mut _| {
-        let graph = weighed.projection(budget)?;
+        let graph = within.projection(budget)?;
         let (cuts, together) = match ends {
-            None => (weighed.cuts(budget)?.points.clone(), false),
+            None => (within.cuts(budget)?.points.clone(), false),
             Some(ends) => match graph.nodes_of(&ends)[..] {
                 [from, to] => separating(influence::separation(&graph, from, to, budget)?),
                 _ => (Vec::new(), false),
@@ -411,11 +417,11 @@ async fn cutpoints(
             .collect();
         Some((placed, together))
     };
-    let (cuts, together) = request.weigh(found).await?;
+    let (cuts, together) = request.weigh_once(&weighed, wanted, found).await?;
     Ok(cuts
         .into_iter()
         .map(|(entity, separates)| Cutpoint {
-            weighed: at.clone(),
+            weighed: weighed.clone(),
             entity,
             separates,
             together,
@@ -466,7 +472,8 @@ async fn communities(
             asked.communities(&division, budget)?,
         ))
     };
-    let (graph, found) = request.weigh(found).await?;
+    let wanted = Wanted::Communities(division);
+    let (graph, found) = request.weigh_once(&weighed, wanted, found).await?;
     Ok(Communities {
         weighed,
         graph,

@@ -5,12 +5,13 @@ use std::{
     io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::journal::{Head, Journal, OpenError, Options, Sled, check_backup};
+use crate::journal::{self, Head, Journal, OpenError, Options, check_backup};
 
 use super::{host::DataFolder, print};
 
@@ -60,26 +61,26 @@ impl Backup {
             let file = self.out.display().to_string();
             print(&serde_json::to_string(&json!({
                 "file": file, "revision": head.sequence, "bytes": length_bytes,
-            }))?);
+            }))?)?;
         } else {
             print(&format!(
                 "wrote {}: revision {}, {length_bytes} bytes, every record verified",
                 self.out.display(),
                 head.sequence
-            ));
+            ))?;
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn open(folder: &Path) -> Result<Sled> {
+fn open(folder: &Path) -> Result<Arc<dyn Journal>> {
     if !folder.join("journal").exists() {
         bail!(
             "there is no data in {}; name another folder with --data DIR",
             folder.display()
         );
     }
-    match Sled::open(&folder.join("journal"), &Options::default()) {
+    match journal::open(&folder.join("journal"), &Options::default()) {
         Ok((journal, notices)) => {
             for notice in notices {
                 eprintln!("notice: {notice}");

@@ -1,8 +1,11 @@
 //! `rawabit completions`: for shells.
 
-use std::{io, process::ExitCode};
+use std::process::ExitCode;
 
+use anyhow::Result;
 use clap_complete::Shell;
+
+use super::print_all;
 
 /// Prints the completions for a shell
 #[derive(Debug, clap::Args)]
@@ -12,8 +15,10 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self, command: &mut clap::Command) -> ExitCode {
-        clap_complete::generate(self.shell, command, "rawabit", &mut io::stdout().lock());
-        ExitCode::SUCCESS
+    pub(super) fn run(self, command: &mut clap::Command) -> Result<ExitCode> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, command, "rawabit", &mut script);
+        print_all(&script)?;
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -27,9 +27,9 @@ impl Config {
         let effective = self.flags.resolve()?;
         let settings = effective.settings();
         if self.json {
-            print(&serde_json::to_string(&as_json(&settings))?);
+            print(&serde_json::to_string(&as_json(&settings))?)?;
         } else {
-            print(as_toml(&settings).trim_end());
+            print(as_toml(&settings).trim_end())?;
         }
         Ok(ExitCode::SUCCESS)
     }

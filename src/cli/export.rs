@@ -119,9 +119,9 @@ impl Export {
         if self.json {
             let out = out.display().to_string();
             let written = json!({ "format": format.name, "out": out, "revision": revision });
-            print(&written.to_string());
+            print(&written.to_string())?;
         } else {
-            print(&format!("wrote {}", out.display()));
+            print(&format!("wrote {}", out.display()))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -20,7 +20,7 @@ impl Formats {
     pub(super) fn run(self) -> Result<ExitCode> {
         if self.json {
             let formats = FORMATS.iter().map(|format| format.describe());
-            print(&serde_json::to_string(&formats.collect::<Vec<_>>())?);
+            print(&serde_json::to_string(&formats.collect::<Vec<_>>())?)?;
             return Ok(ExitCode::SUCCESS);
         }
         for format in FORMATS {
@@ -34,9 +34,9 @@ impl Formats {
                 format.name,
                 ways.join(", "),
                 format.summary
-            ));
+            ))?;
             for loss in format.loses {
-                print(&format!("{:<26} loses: {loss}", ""));
+                print(&format!("{:<26} loses: {loss}", ""))?;
             }
         }
         Ok(ExitCode::SUCCESS)

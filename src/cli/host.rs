@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     exchange,
-    journal::{Journal, Memory, Options, Sled},
+    journal::{self, Journal, Memory, Options},
     model::Operation,
     ontology::Ontology,
     service::{Boot, BootError, Change, ComputeLimits, Imported, Service},
@@ -86,7 +86,8 @@ impl DataFolder {
         if let Some(data) = &self.data {
             return Ok(data.clone());
         }
-        let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+        let home = env::var_os("HOME").filter(|home| !home.is_empty());
+        let home = || home.map(|home| PathBuf::from(home).join(".local/share"));
         let base = env::var_os("XDG_DATA_HOME")
             .map(PathBuf::from)
             .filter(|base| base.is_absolute())
@@ -198,11 +199,11 @@ impl DataFolder {
             )
         })?;
         let bar = Bar::new("opening");
-        let (journal, notices) = Sled::open(&journal_folder, journal)?;
+        let (journal, notices) = journal::open(&journal_folder, journal)?;
         for notice in notices {
             tracing::warn!("{notice}");
         }
-        let service = Service::open(Arc::new(journal), boot, &|progress| {
+        let service = Service::open(journal, boot, &|progress| {
             bar.set(progress.sequence, progress.last);
         })?;
         bar.finish();

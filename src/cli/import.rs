@@ -69,15 +69,15 @@ impl Import {
             ..
         } = imported;
         if self.json {
-            print(&serde_json::to_string(&imported)?);
+            print(&serde_json::to_string(&imported)?)?;
         } else if self.dry_run {
             print(&format!(
                 "would write {written} rows; {unchanged} change nothing; the graph stays at revision {revision}"
-            ));
+            ))?;
         } else {
             print(&format!(
                 "wrote {written} rows; {unchanged} changed nothing; the graph is at revision {revision}"
-            ));
+            ))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -19,8 +19,12 @@ mod telemetry;
 mod token;
 mod verify;
 
-use std::{io::Write, process::ExitCode};
+use std::{
+    io::{ErrorKind, Write},
+    process::ExitCode,
+};
 
+use anyhow::Context as _;
 use clap::{CommandFactory, Parser, Subcommand, builder::PossibleValuesParser};
 
 use crate::exchange::{self, Format};
@@ -73,7 +77,7 @@ pub fn run() -> ExitCode {
         Verb::Token(verb) => verb.run(),
         Verb::Config(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
-        Verb::Completions(verb) => Ok(verb.run(&mut Cli::command())),
+        Verb::Completions(verb) => verb.run(&mut Cli::command()),
     };
     match done {
         Ok(code) => code,
@@ -105,7 +109,20 @@ fn format_parser(does: fn(&Format) -> bool) -> PossibleValuesParser {
     PossibleValuesParser::new(formats.map(|format| format.name))
 }
 
-/// Prints a line of the answer; a reader that has gone away is no error.
-fn print(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+/// Prints a line of the answer.
+///
+/// # Errors
+/// When it cannot be written; a reader that has gone away is no error.
+fn print(text: &str) -> anyhow::Result<()> {
+    print_all(format!("{text}\n").as_bytes())
+}
+
+fn print_all(text: &[u8]) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("the answer cannot be written to the standard output")
+        }
+        _ => Ok(()),
+    }
 }

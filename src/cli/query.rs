@@ -1,6 +1,11 @@
 //! `rawabit query`: one GraphQL query, against a folder or a running service.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::Path,
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -27,10 +32,13 @@ pub(super) struct Query {
     /// Variables of the query, as a JSON object
     #[arg(long, value_name = "JSON")]
     variables: Option<String>,
-    /// The query itself, or a file that holds it
+    /// The query itself, a file that holds it, or `-` for the standard input
     #[arg(value_name = "QUERY|FILE")]
     text: String,
 }
+
+/// More than any query that is answered.
+const QUERY_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 const EXAMPLES: &str = "Examples:
   rawabit query '{ stats { entities relationships claims } }'
@@ -48,7 +56,7 @@ impl Query {
             Some(service) => ask_service(&service, &query, &variables)?,
             None => self.ask_folder(&query, variables)?,
         };
-        print(&serde_json::to_string_pretty(&response)?);
+        print(&serde_json::to_string_pretty(&response)?)?;
         Ok(if response.get("errors").is_some() {
             ExitCode::FAILURE
         } else {
@@ -80,6 +88,14 @@ fn variables(text: &str) -> Result<Value> {
 
 /// A query starts with a brace or a keyword; anything else names a file.
 fn read(query: &str) -> Result<String> {
+    if query == "-" {
+        let mut text = String::new();
+        io::stdin()
+            .take(QUERY_BYTES_MAX)
+            .read_to_string(&mut text)
+            .context("the query cannot be read from the standard input")?;
+        return Ok(text);
+    }
     let text = query.trim_start();
     let is_query = ["{", "query", "mutation", "fragment", "subscription", "#"]
         .iter()

@@ -5,12 +5,13 @@ use std::{
     io::BufReader,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
-use crate::journal::{self, Head, Journal, OpenError, Options, Sled};
+use crate::journal::{self, Head, Journal, OpenError, Options};
 
 use super::{host::DataFolder, print};
 
@@ -47,13 +48,13 @@ impl Restore {
             let folder = folder.display().to_string();
             print(&serde_json::to_string(
                 &json!({"data": folder, "revision": head.sequence}),
-            )?);
+            )?)?;
         } else {
             print(&format!(
                 "restored revision {} into {}; start it with `rawabit serve --data {1}`",
                 head.sequence,
                 folder.display(),
-            ));
+            ))?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -69,7 +70,7 @@ fn restore(file: &Path, folder: &Path) -> Result<Head> {
     let journal_folder = folder.join("journal");
     let is_new = !journal_folder.exists();
     let journal = open_empty(&journal_folder, folder)?;
-    let restored = journal::restore(&mut open(file)?, &journal);
+    let restored = journal::restore(&mut open(file)?, &*journal);
     if restored.is_err() && is_new {
         // An empty journal that stays behind would be served as an empty graph.
         drop(journal);
@@ -79,12 +80,12 @@ fn restore(file: &Path, folder: &Path) -> Result<Head> {
     restored.with_context(|| file.display().to_string())
 }
 
-fn open_empty(journal_folder: &Path, folder: &Path) -> Result<Sled> {
+fn open_empty(journal_folder: &Path, folder: &Path) -> Result<Arc<dyn Journal>> {
     let options = Options {
         empty_beside_corrupt: true,
         ..Options::default()
     };
-    let (journal, _) = match Sled::open(journal_folder, &options) {
+    let (journal, _) = match journal::open(journal_folder, &options) {
         Err(OpenError::Locked { .. }) => bail!(
             "{} is in use by a running service; restore into another folder with --data DIR",
             folder.display()

@@ -39,7 +39,7 @@ impl Schema {
                 }
             }
         };
-        print(api::sdl(Arc::new(ontology)).trim_end());
+        print(api::sdl(Arc::new(ontology)).trim_end())?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    configuration::{Config, Flags, LogFormat},
+    configuration::{Config, Effective, Flags, LogFormat},
     host::{DataFolder, WhenEmpty},
     print,
 };
@@ -38,8 +38,9 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let config = self.flags.resolve()?.config;
-        let _telemetry = start_log(&config)?;
+        let effective = self.flags.resolve()?;
+        let config = &effective.config;
+        let _telemetry = start_log(config)?;
         let when_empty = if config.empty {
             WhenEmpty::StayEmpty
         } else {
@@ -49,7 +50,7 @@ impl Serve {
         let folder = data.path()?;
         eprintln!("data in {}", folder.display());
         let access = Access::new(Tokens::open(&folder)?, config.reads());
-        refuse_unprotected(&config, &access)?;
+        refuse_unprotected(config, &access)?;
         let service = data.open_within(
             config.ontology.as_deref(),
             when_empty,
@@ -59,11 +60,12 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        runtime.block_on(Self::serve(service, access, &config))?;
+        runtime.block_on(Self::serve(service, access, &effective))?;
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn serve(service: Service, access: Access, config: &Config) -> Result<()> {
+    async fn serve(service: Service, access: Access, effective: &Effective) -> Result<()> {
+        let config = &effective.config;
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             format!(
                 "{} cannot be listened on; choose another address with --listen",
@@ -71,7 +73,7 @@ impl Serve {
             )
         })?;
         let address = listener.local_addr()?;
-        let limits = config.limits_at(address);
+        let limits = effective.limits_at(address);
         let origins = Origins::new(&config.cors_origin)?;
         let doors = doors(config, address, &origins, &access)?;
         let backups = Backups::new(access.clone(), Arc::clone(service.journal()));
@@ -102,7 +104,7 @@ impl Serve {
         };
         // Whoever reads the address may stop the service at once.
         let stopped = stop_signal();
-        print(&format!("listening on http://{address}/"));
+        print(&format!("listening on http://{address}/"))?;
         let shutdown = async move {
             stopped.await;
             tracing::info!("stopping");

@@ -78,10 +78,10 @@ impl Create {
         if self.json {
             let mut token = described(&made.token);
             token.insert("token".to_owned(), json!(made.secret));
-            print(&serde_json::to_string(&token)?);
+            print(&serde_json::to_string(&token)?)?;
             return Ok(());
         }
-        print(&made.secret);
+        print(&made.secret)?;
         let until = match made.token.expires {
             Some(at) => format!("until {at}"),
             None => "until it is revoked".to_owned(),
@@ -130,7 +130,7 @@ impl List {
         let tokens = Tokens::open(&folder)?.list()?;
         if self.json {
             let tokens: Vec<_> = tokens.iter().map(described).collect();
-            print(&serde_json::to_string(&tokens)?);
+            print(&serde_json::to_string(&tokens)?)?;
             return Ok(());
         }
         if tokens.is_empty() {
@@ -141,7 +141,7 @@ impl List {
             return Ok(());
         }
         let now = Timestamp::now();
-        print(&row(&["ID", "ROLE", "CREATED", "EXPIRES", "NOTE"]));
+        print(&row(&["ID", "ROLE", "CREATED", "EXPIRES", "NOTE"]))?;
         for token in &tokens {
             let expires = match token.expires {
                 Some(at) if token.has_expired(now) => format!("expired {}", day(at)),
@@ -154,7 +154,7 @@ impl List {
                 &day(token.created),
                 &expires,
                 token.note.as_deref().unwrap_or_default(),
-            ]));
+            ]))?;
         }
         Ok(())
     }
@@ -206,7 +206,7 @@ impl Revoke {
                 "revoked {id}, role {}{}",
                 token.role,
                 note.unwrap_or_default()
-            ));
+            ))?;
         }
         Ok(())
     }

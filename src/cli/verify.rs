@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use serde_json::json;
 
-use crate::journal::{Journal, Options, Sled};
+use crate::journal::{self, Options};
 
 use super::{host::DataFolder, print};
 
@@ -28,7 +28,7 @@ impl Verify {
                 folder.display()
             );
         }
-        let (journal, notices) = Sled::open(&folder, &Options::default())?;
+        let (journal, notices) = journal::open(&folder, &Options::default())?;
         let verified = journal.verify()?;
         let hash = blake3::Hash::from(verified.head.hash).to_hex();
         let notices: Vec<String> = notices.iter().map(ToString::to_string).collect();
@@ -39,15 +39,15 @@ impl Verify {
                 "bytes": verified.bytes,
                 "head": {"sequence": verified.head.sequence, "hash": hash.as_str()},
                 "notices": notices,
-            }))?);
+            }))?)?;
         } else {
             for notice in notices {
-                print(&format!("notice: {notice}"));
+                print(&format!("notice: {notice}"))?;
             }
             print(&format!(
                 "sound: {} records in {} commits, {} bytes; head {} is {hash}",
                 verified.records, verified.commits, verified.bytes, verified.head.sequence
-            ));
+            ))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -388,7 +388,7 @@ fn labels_read_well_in_english() {
         ("{2019,2020..2022}", "2019 and 2020–2022"),
         (
             "[2025-01-21..2025-08-16]",
-            "between 21 January 2025 and 16 August 2025",
+            "at some time between 21 January 2025 and 16 August 2025",
         ),
         ("[..2010]", "2010 or earlier"),
         ("{2010..}", "2010 and later"),
@@ -397,7 +397,7 @@ fn labels_read_well_in_english() {
         ("2023-05%", "possibly about May 2023"),
         ("2023~/..", "since about 2023"),
         ("201X", "2010s"),
-        ("20XX", "between 2000 and 2099"),
+        ("20XX", "at some time between 2000 and 2099"),
         ("2024-XX", "2024, month unknown"),
         ("2024-05-XX", "May 2024, day unknown"),
         ("2024-XX-05?", "possibly 2024-XX-05"),
@@ -435,7 +435,7 @@ fn labels_read_well_in_french() {
         ("[2020-04-28,2021-04-28]", "28 avril 2020 ou 28 avril 2021"),
         (
             "[2025-01-21..2025-08-16]",
-            "entre le 21 janvier 2025 et le 16 août 2025",
+            "à un moment entre le 21 janvier 2025 et le 16 août 2025",
         ),
         ("2023~", "vers 2023"),
         ("201X", "années 2010"),
@@ -453,6 +453,10 @@ fn labels_read_well_in_arabic() {
         ("2026-35", "الربع الثالث من 2026"),
         ("2018/..", "منذ 2018"),
         ("[2020-04-28,2021-04-28]", "28 أبريل 2020 أو 28 أبريل 2021"),
+        (
+            "[2025-01-21..2025-08-16]",
+            "في وقت ما بين 21 يناير 2025 و16 أغسطس 2025",
+        ),
         ("2023~", "نحو 2023"),
     ];
     for (text, label) in cases {

@@ -58,7 +58,7 @@ pub(super) const NODE_FIELDS: &[Field] = &[
     field("size", Type::Number),
 ];
 
-/// What an edge says beside its id and its ends.
+/// What an edge says beside its id and its ends. networkx hands these names on as arguments, of which one is `key`.
 pub(super) const EDGE_FIELDS: &[Field] = &[
     field("kind", Type::Text),
     field("label", Type::Text),
@@ -67,7 +67,7 @@ pub(super) const EDGE_FIELDS: &[Field] = &[
     field("confidence", Type::Number),
     field("status", Type::Text),
     field("roles", Type::Text),
-    field("key", Type::Text),
+    field("tieKey", Type::Text),
     field("valid", Type::Text),
     field("start", Type::Text),
     field("end", Type::Text),

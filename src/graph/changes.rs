@@ -1,5 +1,7 @@
 //! What changed: every version of an entity, a source or a claim, in the order of recording.
 
+use std::ops::Range;
+
 use super::{ClaimIdx, CommitRecord, EntityIdx, Snapshot, SourceIdx, snapshot::Slot};
 
 /// What got a new version.
@@ -24,6 +26,12 @@ pub struct ChangeRecord {
     pub what: Changed,
 }
 
+/// Where the changes of a commit stand: entities and sources, and claims.
+struct Spans {
+    puts: Range<usize>,
+    rows: Range<usize>,
+}
+
 impl Snapshot {
     /// How many changes were recorded after a revision.
     #[must_use]
@@ -33,14 +41,23 @@ impl Snapshot {
     }
 
     /// The first changes after a revision, in the order of their commits; within one, entities and sources come first.
+    /// The first `passed` of them are passed over without looking at them, as [`Snapshot::changes_from`] says.
     #[must_use]
-    pub fn changes_after(&self, revision: u64, changes_max: usize) -> Vec<ChangeRecord> {
+    pub fn changes_after(
+        &self,
+        (revision, mut passed): (u64, usize),
+        changes_max: usize,
+    ) -> Vec<ChangeRecord> {
         let Some(next) = next(revision) else {
             return Vec::new();
         };
         let mut changes = Vec::new();
         for commit in self.commits_after(revision) {
-            for (place, what) in self.changes_of(commit, next).enumerate() {
+            let spans = self.spans_of(commit, next);
+            let n_changes = spans.puts.len() + spans.rows.len();
+            let from = passed.min(n_changes);
+            passed -= from;
+            for (place, what) in (from..).zip(self.changes_in_spans(spans, from)) {
                 if changes.len() == changes_max {
                     return changes;
                 }
@@ -73,21 +90,33 @@ impl Snapshot {
     /// What a commit changed.
     #[must_use]
     pub fn changes_in(&self, commit: &CommitRecord) -> Vec<Changed> {
-        self.changes_of(commit, 0).collect()
+        self.changes_in_spans(self.spans_of(commit, 0), 0).collect()
     }
 
-    fn changes_of(&self, commit: &CommitRecord, from: u32) -> impl Iterator<Item = Changed> {
+    /// Where the changes of a commit stand, without those before a sequence.
+    fn spans_of(&self, commit: &CommitRecord, from: u32) -> Spans {
         let (first, end) = (
             sequence(commit.first).max(from),
             sequence(commit.last).saturating_add(1),
         );
-        let puts = self.first_put_at(first)..self.first_put_at(end);
-        let rows = self.claims.first_at(first)..self.claims.first_at(end);
-        let puts = puts.filter_map(|at| match self.puts[at].1 {
+        Spans {
+            puts: self.first_put_at(first)..self.first_put_at(end),
+            rows: self.claims.first_at(first)..self.claims.first_at(end),
+        }
+    }
+
+    /// The changes that stand there, without the first `passed`.
+    fn changes_in_spans(&self, spans: Spans, passed: usize) -> impl Iterator<Item = Changed> {
+        let Spans { puts, rows } = spans;
+        let begin = puts.start.saturating_add(passed).min(puts.end);
+        let passed_rows = passed.saturating_sub(puts.len());
+        // Claims have rows of their own, so every put is of an entity or of a source.
+        let puts = (begin..puts.end).filter_map(|at| match self.puts[at].1 {
             Slot::Entity(row) => Some(Changed::Entity(EntityIdx::new(row as usize))),
             Slot::Source(row) => Some(Changed::Source(SourceIdx::new(row as usize))),
             Slot::Claim(_) => None,
         });
+        let rows = rows.start.saturating_add(passed_rows).min(rows.end)..rows.end;
         puts.chain(rows.map(|row| Changed::Claim(ClaimIdx::new(row))))
     }
 
@@ -124,4 +153,39 @@ fn next(revision: u64) -> Option<u32> {
 
 fn sequence(sequence: u64) -> u32 {
     u32::try_from(sequence).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::graph::testing::graph;
+
+    proptest! {
+        #[test]
+        fn pages_of_any_length_are_the_whole_without_gap_or_duplicate(
+            commits in prop::collection::vec(1usize..20, 1..8),
+            since in 0u64..8,
+            page in 1usize..30,
+        ) {
+            let mut graph = graph("hub");
+            for (number, n_ties) in commits.iter().enumerate() {
+                let ties = (0..*n_ties).map(|tie| format!("b{number}x{tie} -MemberOf-> hub"));
+                graph.more(&ties.collect::<Vec<_>>().join("; "));
+            }
+            let snapshot = graph.snapshot();
+            let whole = snapshot.changes_after((since, 0), usize::MAX);
+            prop_assert_eq!(whole.len(), snapshot.n_changes_after(since));
+            let mut read = Vec::new();
+            let mut from = (since, 0);
+            loop {
+                let records = snapshot.changes_after(from, page);
+                prop_assert!(records.len() <= page);
+                let Some(last) = records.last() else { break };
+                from = snapshot.changes_from(since, (last.commit.last, last.place));
+                read.extend(records);
+            }
+            prop_assert_eq!(read, whole);
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// The operation as the graph keeps it: kinds as the ontology spells them, nothing instead of an
-/// empty text, and a number wherever the attribute takes numbers.
+/// empty text, lines that end as everywhere, and a number wherever the attribute takes numbers.
 pub(super) fn plain(ontology: &Ontology, operation: Operation) -> Operation {
     match operation {
         Operation::PutSource(source) => Operation::PutSource(plain_source(source)),
@@ -32,9 +32,10 @@ fn plain_claims(ontology: &Ontology, claims: &mut PlainClaims) {
     };
     claims.spell(|property, states_value| {
         if states_value {
-            return;
-        }
-        if let Some(kind) = ontology.find_relationship_kind(property) {
+            if let Some(attribute) = ontology.find_attribute(property) {
+                spell(property, ontology.attribute(attribute).name());
+            }
+        } else if let Some(kind) = ontology.find_relationship_kind(property) {
             spell(property, ontology.relationship_kind(kind).name());
         }
     });
@@ -42,8 +43,9 @@ fn plain_claims(ontology: &Ontology, claims: &mut PlainClaims) {
 }
 
 fn plain_source(mut source: Source) -> Source {
+    unify_lines(&mut source.title);
     for text in [&mut source.publisher, &mut source.url, &mut source.kind] {
-        drop_empty(text);
+        plain_text(text);
     }
     source
 }
@@ -52,7 +54,13 @@ fn plain_entity(ontology: &Ontology, mut entity: Entity) -> Entity {
     if let Some(kind) = ontology.find_entity_kind(&entity.kind) {
         spell(&mut entity.kind, ontology.entity_kind(kind).name());
     }
-    drop_empty(&mut entity.description);
+    plain_text(&mut entity.description);
+    let further = entity.names.iter_mut().map(|name| &mut name.text);
+    further.chain([&mut entity.name]).for_each(unify_lines);
+    for identifier in &mut entity.identifiers {
+        trim(&mut identifier.scheme);
+        trim(&mut identifier.value);
+    }
     entity
 }
 
@@ -67,7 +75,7 @@ fn plain_claim(ontology: &Ontology, mut claim: Claim) -> Claim {
         &mut texts.locator,
         &mut texts.note,
     ] {
-        drop_empty(text);
+        plain_text(text);
     }
     match &mut claim.object {
         Object::Entity(_) => {
@@ -76,10 +84,15 @@ fn plain_claim(ontology: &Ontology, mut claim: Claim) -> Claim {
             }
         }
         Object::Value(value) => {
-            let attribute = ontology.find_attribute(&claim.property);
-            let value_type = attribute.map(|attribute| ontology.attribute(attribute).value_type());
-            if value_type == Some(AttributeType::Float) {
-                *value = number(value.clone());
+            if let Value::Text(text) = value {
+                unify_lines(text);
+            }
+            if let Some(attribute) = ontology.find_attribute(&claim.property) {
+                let attribute = ontology.attribute(attribute);
+                spell(&mut claim.property, attribute.name());
+                if attribute.value_type() == AttributeType::Float {
+                    *value = number(value.clone());
+                }
             }
         }
     }
@@ -105,8 +118,24 @@ fn spell(name: &mut String, spelled: &str) {
     }
 }
 
-fn drop_empty(text: &mut Option<String>) {
+fn plain_text(text: &mut Option<String>) {
     if text.as_deref() == Some("") {
         *text = None;
+    }
+    text.iter_mut().for_each(unify_lines);
+}
+
+/// A line ends with a line feed, also where a spreadsheet puts a carriage return before it.
+fn unify_lines(text: &mut String) {
+    if text.contains('\r') {
+        *text = text.replace("\r\n", "\n").replace('\r', "\n");
+    }
+}
+
+/// Spaces around an identifier are none of it, and whoever looks it up would not find it.
+fn trim(text: &mut String) {
+    let trimmed = text.trim();
+    if trimmed.len() < text.len() {
+        *text = trimmed.to_owned();
     }
 }

@@ -54,6 +54,12 @@ pub(super) fn check_source(source: &Source) -> Result<(), Problem> {
         ("kind", source.kind.as_ref()),
     ];
     filled([("title", Some(&source.title))])?;
+    if let Some(url) = &source.url
+        && !is_link(url)
+    {
+        let shown: String = url.chars().take(100).collect();
+        return Err(format!("`{shown}` is no link; write it with https://"));
+    }
     all(texts, "shorten it")
 }
 
@@ -102,6 +108,11 @@ fn all<'a>(
         }
     }
     Ok(())
+}
+
+/// Whether an address leads to a page, rather than being run by whoever follows it.
+fn is_link(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// Control characters break files and terminals; a new line and a tab are text.

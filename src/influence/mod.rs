@@ -51,7 +51,7 @@ pub use likeness::{Likeness, likenesses};
 pub use measure::{
     ArgumentError, Arguments, First, Measure, Parameter, ParameterKind, Placed, Scores,
 };
-pub use measures::{MEASURES, find_measure};
+pub use measures::{MEASURES, PAGERANK, find_measure};
 pub use personal::{DAMPING, Nearby, nearby, personal};
 pub use portfolio::{Partner, Portfolio, effective_number, portfolio};
 pub use projection::{Flow, Link, Projection};

@@ -34,6 +34,8 @@ mod survey;
 
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
 
 pub use backup::{check as check_backup, restore};
 pub use error::{AppendError, BackupError, Damage, ReadError, RestoreError};
@@ -43,6 +45,20 @@ pub use opening::{Notice, OpenError};
 pub use record::{ENTRY_BYTES_MAX, Hash};
 pub use sled::{Options, Sled, SledStore};
 pub use store::{RawRecord, Replacement, Store, StoreError};
+
+/// Opens the journal in a folder, or creates it, and verifies every record. Which engine keeps it is said here alone.
+///
+/// What had to be repaired is told as notices; none of it was ever acknowledged.
+///
+/// # Errors
+/// [`OpenError`] says why the journal is not served, and what to do.
+pub fn open(
+    folder: &Path,
+    options: &Options,
+) -> Result<(Arc<dyn Journal>, Vec<Notice>), OpenError> {
+    let (journal, notices) = Sled::open(folder, options)?;
+    Ok((Arc::new(journal), notices))
+}
 
 /// One entry of a commit, as it is appended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

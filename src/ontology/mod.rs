@@ -144,7 +144,7 @@ impl Ontology {
         self.relationship_names.get(name).copied()
     }
 
-    /// The attribute with this name.
+    /// The attribute with this name, as the ontology or as an enum would spell it.
     #[must_use]
     pub fn find_attribute(&self, name: &str) -> Option<AttributeId> {
         self.attribute_names.get(name).copied()

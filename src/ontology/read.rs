@@ -86,6 +86,20 @@ fn syntax_problem(error: &Error) -> Problem {
     }
 }
 
+/// Attributes by their names, and by these as enums would spell them.
+fn in_either_spelling(
+    mut names: BTreeMap<String, super::AttributeId>,
+) -> BTreeMap<String, super::AttributeId> {
+    let spelled: Vec<(String, super::AttributeId)> = names
+        .iter()
+        .map(|(name, id)| (enum_name(name), *id))
+        .collect();
+    for (name, id) in spelled {
+        names.entry(name).or_insert(id);
+    }
+    names
+}
+
 /// Relationship kinds by the name that a reader sees in a folded property.
 fn relationship_names<'a>(
     definitions: &Definitions<'a>,
@@ -162,7 +176,7 @@ impl Reader<'_> {
             entity_names: self.names(Family::Entity, problems),
             relationship_names: self.names(Family::Relationship, problems),
             enumerations: enumerations(&self.definitions.enums, problems),
-            attribute_names: attributes.names,
+            attribute_names: in_either_spelling(attributes.names),
             attributes: attributes.all,
             followed: concrete(&relationship_kinds, RelationshipKind::follow),
             by_role: TieRole::ALL

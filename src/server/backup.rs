@@ -13,7 +13,7 @@ use futures_util::stream;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::journal::Journal;
-use crate::service::{Access, AccessError, Role};
+use crate::service::{Access, Role};
 
 use super::Serving;
 use super::caller::bearer_of;
@@ -46,7 +46,7 @@ impl Backups {
 
     fn begin(&self, token: Option<&str>) -> Result<Response, Refusal> {
         let holder = self.access.require(token, Role::Admin);
-        let holder = holder.map_err(|error| refused(&error))?;
+        let holder = holder.map_err(|error| Refusal::from(&error))?;
         let place = Arc::clone(&self.place);
         let place = place.try_acquire_owned().map_err(|_| Refusal::Busy)?;
         let journal = Arc::clone(&self.journal);
@@ -75,17 +75,6 @@ pub(super) async fn get<E: Executor>(
         |backups| backups.begin(bearer_of(&headers).as_deref()),
     );
     begun.unwrap_or_else(|refusal| refusal.respond(Media::Json))
-}
-
-fn refused(error: &AccessError) -> Refusal {
-    match error {
-        AccessError::Forbidden { .. } => Refusal::Forbidden(error.to_string()),
-        AccessError::Tokens(cause) => {
-            tracing::error!(error = %cause, "the tokens cannot be read");
-            Refusal::Panicked
-        }
-        _ => Refusal::Unauthenticated(error.to_string()),
-    }
 }
 
 /// Writes the backup until it is whole or the client is gone; one that breaks off lacks its trailer.

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::exchange::{self, Format};
 use crate::graph::Snapshot;
-use crate::service::{AccessError, ExportAsked, ExportError, ExportStream, Piece};
+use crate::service::{ExportAsked, ExportError, ExportStream, Piece};
 use crate::text;
 
 use super::caller::{address, caller, client};
@@ -24,7 +24,7 @@ use super::media::Media;
 use super::metrics::{Outcome, Record};
 use super::rate::Client;
 use super::refusal::Refusal;
-use super::tag::Tag;
+use super::tag::{Ground, Tag};
 use super::{Graph, Serving};
 
 /// Languages that an export comes in; the first if the client has no wish.
@@ -72,13 +72,14 @@ async fn answer<E: Executor>(
     let graph = graph.ok_or_else(|| Refusal::NotFound("this server has no exports".to_owned()))?;
     let caller = caller(parts);
     let allowed = graph.access.role_of(caller.token.as_deref());
-    allowed.map_err(|error| refused(&error))?;
+    allowed.map_err(|error| Refusal::from(&error))?;
     let format = find(format)?;
     let snapshot = graph.service.snapshot();
     let parameters = parameters(parts)?;
     let asked = read(&snapshot, format, &parameters, &parts.headers)?;
     let token = caller.token.as_deref().unwrap_or("");
-    let tag = tag(&snapshot, &asked, &parameters, token);
+    let ground = Ground::new(snapshot.revision(), Some(graph));
+    let tag = tag(ground, &asked, &parameters, token);
     if tag.is_known(&parts.headers) {
         record.ended(Outcome::Unchanged);
         return Ok(tag.unchanged());
@@ -94,18 +95,6 @@ async fn answer<E: Executor>(
     let mut response = headers(format, &snapshot, body);
     tag.put_on(&mut response);
     Ok(response)
-}
-
-/// The refusal of somebody who may not read.
-pub(super) fn refused(error: &AccessError) -> Refusal {
-    match error {
-        AccessError::Forbidden { .. } => Refusal::Forbidden(error.to_string()),
-        AccessError::Tokens(cause) => {
-            tracing::error!(error = %cause, "the tokens cannot be read");
-            Refusal::Panicked
-        }
-        _ => Refusal::Unauthenticated(error.to_string()),
-    }
 }
 
 fn find(name: &str) -> Result<&'static Format, Refusal> {
@@ -158,25 +147,12 @@ fn read(
 }
 
 /// The same parameters of the same revision give the same bytes.
-fn tag(
-    snapshot: &Snapshot,
-    asked: &ExportAsked,
-    parameters: &[(String, String)],
-    token: &str,
-) -> Tag {
-    let own = [
-        env!("CARGO_PKG_VERSION"),
-        asked.format().name,
-        asked.language(),
-        token,
-    ];
+fn tag(ground: Ground, asked: &ExportAsked, parameters: &[(String, String)], token: &str) -> Tag {
+    let own = [asked.format().name, asked.language(), token];
     let given = parameters
         .iter()
         .flat_map(|(name, value)| [name.as_str(), value.as_str()]);
-    Tag::of(
-        snapshot.revision(),
-        own.into_iter().chain(given).map(str::as_bytes),
-    )
+    Tag::of(ground, own.into_iter().chain(given).map(str::as_bytes))
 }
 
 fn headers(format: &Format, snapshot: &Snapshot, body: Body) -> Response {

@@ -30,7 +30,7 @@ use super::parameters::Asked;
 use super::preflight::Admitted;
 use super::rate::Client;
 use super::refusal::Refusal;
-use super::tag::Tag;
+use super::tag::{Ground, Tag};
 use super::{Serving, events, parameters, socket};
 
 /// How much of a body that is too long is read and thrown away: a client that is still sending
@@ -160,7 +160,9 @@ impl<E: Executor> Exchange<E> {
     async fn respond_once(mut self, admitted: Admitted, media: Media) -> Response {
         let tag = self.tag(&admitted, media);
         if let Some(tag) = tag {
-            if tag.is_known(&self.parts.headers) {
+            // Whoever may not read is told so by the schema, and not that nothing changed.
+            let may_read = || self.serving.check_reads(&self.caller).is_ok();
+            if tag.is_known(&self.parts.headers) && may_read() {
                 self.record.ended(Outcome::Unchanged);
                 return tag.unchanged();
             }
@@ -194,8 +196,9 @@ impl<E: Executor> Exchange<E> {
     /// The tag of the answer, where the client may keep it.
     fn tag(&self, admitted: &Admitted, media: Media) -> Option<Tag> {
         let revision = (self.serving.readings.revision)();
+        let ground = Ground::new(revision, self.serving.graph.as_ref());
         let schema = self.serving.sdl.tag();
-        let tag = || Tag::new(revision, schema, &admitted.request, &self.caller, media);
+        let tag = || Tag::new(ground, schema, &admitted.request, &self.caller, media);
         (self.parts.method != Method::POST).then(tag)
     }
 

@@ -19,7 +19,7 @@ use super::caller::{address, caller, client};
 use super::limits::Limits;
 use super::media::Media;
 use super::refusal::Refusal;
-use super::{Serving, export, graphql};
+use super::{Serving, graphql};
 
 /// Points that an import costs, and one for so many bytes of it.
 const COST: u64 = 1_000;
@@ -75,7 +75,7 @@ fn admit<E: Executor>(
     let graph = graph.ok_or_else(|| Refusal::NotFound("this server imports nothing".to_owned()))?;
     let caller = caller(parts);
     let holder = graph.access.require(caller.token.as_deref(), Role::Editor);
-    let holder = holder.map_err(|error| export::refused(&error))?;
+    let holder = holder.map_err(|error| Refusal::from(&error))?;
     // Forms of other pages cannot send this type.
     if !is_archive(&parts.headers) {
         return Err(Refusal::NoArchive);

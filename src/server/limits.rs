@@ -1,7 +1,5 @@
 //! Every number that bounds a request or a connection, in one place.
 
-use std::net::SocketAddr;
-
 use serde::Serialize;
 
 /// What the server takes at most. `serverInfo` shows these numbers as they are.
@@ -31,7 +29,7 @@ pub struct Limits {
     pub error_chars_max: usize,
     /// Errors listed for a refused document.
     pub errors_max: usize,
-    /// Requests that execute at the same time.
+    /// Requests that execute at the same time. Events of subscriptions take up to a quarter of these places.
     pub requests_max: usize,
     /// Requests that wait for one of those to end; more are turned away.
     pub queue_max: usize,
@@ -73,25 +71,13 @@ pub struct Limits {
     /// Points that a client gets per second, to spend on requests; 0 for no such bound.
     ///
     /// A request costs one point, one for every selection of its document with fragments
-    /// expanded, and one for every millisecond that it executes.
+    /// expanded, and one for every millisecond that it executes. An event of a subscription costs
+    /// the milliseconds alone, and waits while the client is in debt.
     pub points_per_s: u64,
     /// Points that a client can save up.
     pub points_max: u64,
     /// Clients whose points are counted at the same time.
     pub clients_max: usize,
-}
-
-impl Limits {
-    /// The defaults for a server that listens on `address`: clients are counted unless only
-    /// this machine can reach it.
-    #[must_use]
-    pub fn listening_on(address: SocketAddr) -> Self {
-        let points_per_s = if address.ip().is_loopback() { 0 } else { 500 };
-        Self {
-            points_per_s,
-            ..Self::default()
-        }
-    }
 }
 
 impl Default for Limits {

@@ -5,7 +5,8 @@
 //! send), `media` and `parameters` (is it a request), `rate` (may the client ask for more),
 //! `persisted` (what is its document), `preflight` (is it small enough), `execute` (is there room
 //! and time), and the schema itself. It comes by HTTP (`graphql`) or over a WebSocket (`socket`),
-//! and is answered at once or as `events`; `operation` is what these have in common. What is not
+//! and is answered at once or as `events`; `operation` is what these have in common, and `turn` says
+//! when an event of a subscription executes. What is not
 //! GraphQL (`export`, `import`, `saved`) asks the service itself.
 
 mod assets;
@@ -36,6 +37,7 @@ mod refusal;
 mod saved;
 mod socket;
 mod tag;
+mod turn;
 
 use std::sync::Arc;
 
@@ -134,12 +136,12 @@ struct Serving<E> {
     sdl: Text,
     assets: Assets,
     ready: watch::Receiver<bool>,
-    gate: Gate,
+    gate: Arc<Gate>,
     /// Places for subscriptions.
     subscriptions: Arc<Semaphore>,
     persisted: Persisted,
     reader: preflight::Reader,
-    purse: Purse,
+    purse: Arc<Purse>,
     proxy: Proxy,
     holder: Holder,
     backups: Option<Backups>,
@@ -163,11 +165,11 @@ pub fn router<E: Executor>(app: App<E>) -> Router {
         sdl: Text::new(app.sdl),
         assets: app.assets,
         ready: app.ready,
-        gate: Gate::new(&limits),
+        gate: Arc::new(Gate::new(&limits)),
         subscriptions: operation::places(limits.subscriptions_max),
         persisted: Persisted::new(app.access.documents, limits.persisted_max),
         reader: preflight::Reader::default(),
-        purse: Purse::new(&limits),
+        purse: Arc::new(Purse::new(&limits)),
         proxy: app.access.proxy,
         holder: app.access.holder,
         backups: app.backups,

@@ -3,13 +3,14 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Response, Value};
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Interval, interval_at};
 
 use crate::api::Caller;
 
@@ -18,6 +19,7 @@ use super::parameters::Asked;
 use super::preflight::{self, Admitted};
 use super::rate::Client;
 use super::refusal::Refusal;
+use super::turn::Turn;
 use super::{Serving, errors};
 
 /// The answers of an operation, in order; a refusal is the last of them.
@@ -84,7 +86,7 @@ impl<E: Executor> Serving<E> {
         mut record: Record,
     ) -> Answers {
         if admitted.operation == OperationType::Subscription {
-            return self.subscribe(admitted, caller, record);
+            return self.subscribe(admitted, caller, client, record);
         }
         let answer = async move {
             let answer = self.answer(admitted, caller, &client, &mut record).await;
@@ -97,34 +99,46 @@ impl<E: Executor> Serving<E> {
         self: Arc<Self>,
         admitted: Admitted,
         caller: Caller,
+        client: Client,
         mut record: Record,
     ) -> Answers {
         let Some(place) = self.place() else {
             record.ended(Outcome::Busy);
             return once(Refusal::Busy);
         };
+        let turn = Turn::new(&self.gate, &self.purse, client);
+        let request = admitted.request.data(caller.clone()).data(turn.turns());
         // A panic in a resolver ends the subscription, not the connection.
-        let request = admitted.request.data(caller);
         let responses =
             AssertUnwindSafe(self.executor.execute_stream(request, None)).catch_unwind();
-        let mut is_first = true;
-        let answers = responses.map(move |response| {
-            let _place = &place;
-            let Ok(response) = response else {
-                tracing::error!("a resolver panicked; its subscription was ended with an error");
-                record.ended(Outcome::Panicked);
-                return Err(Refusal::Panicked);
-            };
-            let outcome = outcome(&response);
-            let checked = if std::mem::take(&mut is_first) {
-                errors::check_first(response, &self.limits)
-            } else {
-                Ok(errors::check_next(response, &self.limits))
-            };
-            record.ended(checked.as_ref().map_or_else(Outcome::from, |_| outcome));
-            checked
+        let subscription = Subscription {
+            responses: responses.boxed(),
+            checks: every(self.limits.keep_alive_ms),
+            turn,
+            caller,
+            record,
+            is_first: true,
+            _place: place,
+            serving: self,
+        };
+        let answers = stream::unfold(subscription, |mut subscription| async {
+            let answer = subscription.next().await?;
+            let outcome = answer
+                .as_ref()
+                .map_or_else(Outcome::from, |(_, outcome)| *outcome);
+            subscription.record.ended(outcome);
+            Some((answer.map(|(body, _)| body), subscription))
         });
         until_refused(answers.boxed())
+    }
+
+    /// Whether somebody may read, now: a token may have been revoked, or have expired.
+    pub(super) fn check_reads(&self, caller: &Caller) -> Result<(), Refusal> {
+        let Some(graph) = &self.graph else {
+            return Ok(());
+        };
+        let holder = graph.access.holder_of(caller.token.as_deref());
+        holder.map(drop).map_err(|error| Refusal::from(&error))
     }
 
     fn place(&self) -> Option<Place> {
@@ -134,6 +148,63 @@ impl<E: Executor> Serving<E> {
             _counted: self.metrics.subscriptions.count(),
         })
     }
+}
+
+/// A subscription that has not ended.
+struct Subscription<E> {
+    serving: Arc<Serving<E>>,
+    responses: BoxStream<'static, std::thread::Result<Response>>,
+    turn: Arc<Turn>,
+    /// When it is asked whether the caller may still read, beside every answer.
+    checks: Interval,
+    caller: Caller,
+    record: Record,
+    is_first: bool,
+    _place: Place,
+}
+
+impl<E: Executor> Subscription<E> {
+    /// The next answer, and how it came about.
+    async fn next(&mut self) -> Option<Result<(Vec<u8>, Outcome), Refusal>> {
+        let response = loop {
+            tokio::select! {
+                response = self.responses.next() => break response,
+                _ = self.checks.tick() => {
+                    if let Err(refusal) = self.serving.check_reads(&self.caller) {
+                        return Some(Err(refusal));
+                    }
+                }
+            }
+        };
+        let Some(response) = response else {
+            return self.turn.refusal().map(Err);
+        };
+        Some(self.check(response))
+    }
+
+    fn check(
+        &mut self,
+        response: std::thread::Result<Response>,
+    ) -> Result<(Vec<u8>, Outcome), Refusal> {
+        let Ok(response) = response else {
+            tracing::error!("a resolver panicked; its subscription was ended with an error");
+            return Err(Refusal::Panicked);
+        };
+        self.serving.check_reads(&self.caller)?;
+        let (outcome, limits) = (outcome(&response), &self.serving.limits);
+        let body = if std::mem::take(&mut self.is_first) {
+            errors::check_first(response, limits)?
+        } else {
+            errors::check_next(response, limits)
+        };
+        Ok((body, outcome))
+    }
+}
+
+/// Ticks from one period after now on.
+pub(super) fn every(period_ms: u64) -> Interval {
+    let period = Duration::from_millis(period_ms.max(1));
+    interval_at(tokio::time::Instant::now() + period, period)
 }
 
 /// The places for subscriptions.

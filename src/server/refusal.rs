@@ -8,6 +8,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::service::AccessError;
+
 use super::media::Media;
 
 /// A request that gets no data.
@@ -81,6 +83,19 @@ pub(super) enum Refusal {
     ReadOnly,
     #[error("an error in the server; it has been logged")]
     Panicked,
+}
+
+impl From<&AccessError> for Refusal {
+    fn from(error: &AccessError) -> Self {
+        match error {
+            AccessError::Forbidden { .. } => Self::Forbidden(error.to_string()),
+            AccessError::Tokens(cause) => {
+                tracing::error!(error = %cause, "the tokens cannot be read");
+                Self::Panicked
+            }
+            _ => Self::Unauthenticated(error.to_string()),
+        }
+    }
 }
 
 impl Refusal {

@@ -17,7 +17,7 @@ use super::caller::{address, caller, client};
 use super::limits::Limits;
 use super::media::{self, Media};
 use super::refusal::Refusal;
-use super::{Graph, Serving, export, graphql};
+use super::{Graph, Serving, graphql};
 
 /// Points that a saved view costs, as a write does, and one for so many bytes of it.
 const COST: u64 = 100;
@@ -88,7 +88,7 @@ fn graph<'a, E>(serving: &'a Serving<E>, parts: &Parts) -> Result<(&'a Graph, St
     let graph = graph.ok_or_else(|| Refusal::NotFound("this server keeps no views".to_owned()))?;
     let token = caller(parts).token;
     let holder = graph.access.holder_of(token.as_deref());
-    let holder = holder.map_err(|error| export::refused(&error))?;
+    let holder = holder.map_err(|error| Refusal::from(&error))?;
     let author = holder.map_or_else(|| "anybody".to_owned(), |holder| holder.id);
     Ok((graph, author))
 }

@@ -1,8 +1,8 @@
 //! Answers that a client may keep, and how it asks whether they still hold.
 //!
-//! The same question gets the same answer as long as the graph is at the same revision, so the
-//! tag is made of the two, and a client that has the answer is told so without executing
-//! anything.
+//! The same program gives the same question the same answer as long as the graph is at the same
+//! revision of the same history, so the tag is made of these, and a client that has the answer is
+//! told so without executing anything.
 
 use async_graphql::Request;
 use axum::body::Body;
@@ -14,6 +14,7 @@ use axum::response::Response;
 
 use crate::api::Caller;
 
+use super::Graph;
 use super::media::Media;
 
 /// What of a request an answer depends on, beside its address.
@@ -22,10 +23,34 @@ const VARIES: [HeaderName; 3] = [ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION];
 /// The tag of the answer to a question at a revision.
 pub(super) struct Tag(HeaderValue);
 
+/// From what answers are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ground {
+    /// The revision of the graph.
+    pub(super) revision: u64,
+    /// The hash at the end of its history. Another history, such as that of a backup that was
+    /// restored, may reach the same revision.
+    pub(super) head: [u8; 32],
+    /// The program, which the next release may have answer otherwise.
+    pub(super) version: &'static str,
+}
+
+impl Ground {
+    /// The ground for this program; `None` stands for a server without a graph.
+    pub(super) fn new(revision: u64, graph: Option<&Graph>) -> Self {
+        let head = graph.map(|graph| graph.service.journal().head());
+        Self {
+            revision,
+            head: head.unwrap_or_default().hash,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
 impl Tag {
     /// The tag of the answer to `request`; `schema` stands for the version of the schema.
     pub(super) fn new(
-        revision: u64,
+        ground: Ground,
         schema: &str,
         request: &Request,
         caller: &Caller,
@@ -42,14 +67,15 @@ impl Tag {
             caller.languages.as_deref().unwrap_or("").as_bytes(),
             caller.token.as_deref().unwrap_or("").as_bytes(),
         ];
-        Self::of(revision, parts)
+        Self::of(ground, parts)
     }
 
-    /// The tag of what these parts decide at a revision.
-    pub(super) fn of<'a>(revision: u64, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+    /// The tag of what these parts decide on a ground.
+    pub(super) fn of<'a>(ground: Ground, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&revision.to_be_bytes());
-        for part in parts {
+        hasher.update(&ground.revision.to_be_bytes());
+        hasher.update(&ground.head);
+        for part in [ground.version.as_bytes()].into_iter().chain(parts) {
             // With its length, so that no two lists of parts read the same.
             hasher.update(&(part.len() as u64).to_be_bytes());
             hasher.update(part);
@@ -105,8 +131,14 @@ mod tests {
 
     use super::*;
 
+    const GROUND: Ground = Ground {
+        revision: 1,
+        head: [7; 32],
+        version: "1.0.0",
+    };
+
     fn tag(
-        revision: u64,
+        ground: Ground,
         query: &str,
         variables: serde_json::Value,
         language: &str,
@@ -116,19 +148,31 @@ mod tests {
             languages: Some(language.to_owned()),
             ..Caller::default()
         };
-        Tag::new(revision, "schema", &request, &caller, Media::Json).0
+        Tag::new(ground, "schema", &request, &caller, Media::Json).0
     }
 
     #[test]
     fn a_tag_changes_with_all_that_the_answer_depends_on() {
         let none = serde_json::Value::Null;
-        let first = tag(1, "{ a }", none.clone(), "en");
-        assert_eq!(first, tag(1, "{ a }", none.clone(), "en"));
+        let first = tag(GROUND, "{ a }", none.clone(), "en");
+        assert_eq!(first, tag(GROUND, "{ a }", none.clone(), "en"));
+        let on = |ground| tag(ground, "{ a }", serde_json::Value::Null, "en");
         let others = [
-            tag(2, "{ a }", none.clone(), "en"),
-            tag(1, "{ b }", none.clone(), "en"),
-            tag(1, "{ a }", serde_json::json!({ "x": 1 }), "en"),
-            tag(1, "{ a }", none, "fr"),
+            on(Ground {
+                revision: 2,
+                ..GROUND
+            }),
+            on(Ground {
+                head: [8; 32],
+                ..GROUND
+            }),
+            on(Ground {
+                version: "1.0.1",
+                ..GROUND
+            }),
+            tag(GROUND, "{ b }", none.clone(), "en"),
+            tag(GROUND, "{ a }", serde_json::json!({ "x": 1 }), "en"),
+            tag(GROUND, "{ a }", none, "fr"),
         ];
         assert!(!others.contains(&first), "{others:?}");
     }

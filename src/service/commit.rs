@@ -326,12 +326,13 @@ impl Writer {
     fn save(&self, shared: &Arc<Shared>, views: Vec<Saving>) {
         let mut new: Vec<Saving> = Vec::new();
         let mut again: Vec<Saving> = Vec::new();
+        let mut room = shared.saved.room();
         for saving in views {
             let is_known = shared.saved.find(saving.view.hash()).is_some();
             let waits = new.iter().any(|other| other.view == saving.view);
             if is_known || waits {
                 again.push(saving);
-            } else if shared.saved.has_room(&saving.view) {
+            } else if room.take(&saving.view) {
                 new.push(saving);
             } else {
                 let _ = saving.reply.send(Err(SaveError::Full));

@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use super::flights::Flights;
+
 /// Answers that are kept at once, whatever their size: looking for one goes through all.
 const ANSWERS_MAX: usize = 512;
 /// What keeping an answer takes beside the answer itself.
@@ -14,6 +16,8 @@ const OVERHEAD_BYTES: usize = 256;
 pub(super) struct Kept<K> {
     bytes_max: usize,
     held: Mutex<Held<K>>,
+    /// What is being computed.
+    pub(super) flights: Flights<K>,
 }
 
 struct Held<K> {
@@ -39,6 +43,7 @@ impl<K: PartialEq> Kept<K> {
                 n_bytes: 0,
                 now: 0,
             }),
+            flights: Flights::default(),
         }
     }
 
@@ -56,6 +61,13 @@ impl<K: PartialEq> Kept<K> {
         Arc::clone(&found.value).downcast().ok()
     }
 
+    /// Whether the answer to a question is kept; nobody has asked for it then.
+    pub(super) fn has(&self, question: &K) -> bool {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answers = held.answers.iter();
+        answers.any(|answer| answer.question == *question)
+    }
+
     /// Keeps an answer, unless it is larger than all that may be kept.
     pub(super) fn put<T: Send + Sync + 'static>(&self, question: K, value: Arc<T>, n_bytes: usize) {
         let n_bytes = n_bytes.saturating_add(OVERHEAD_BYTES);
@@ -63,10 +75,12 @@ impl<K: PartialEq> Kept<K> {
             return;
         }
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.remove(|answer| answer.question == question);
+        // A large answer is freed when nobody waits for the lock any more.
+        let mut gone = Vec::new();
+        gone.extend(held.remove(|answer| answer.question == question));
         while held.n_bytes + n_bytes > self.bytes_max || held.answers.len() >= ANSWERS_MAX {
             let oldest = held.answers.iter().map(|answer| answer.asked_last).min();
-            held.remove(|answer| Some(answer.asked_last) == oldest);
+            gone.extend(held.remove(|answer| Some(answer.asked_last) == oldest));
         }
         held.now += 1;
         let asked_last = held.now;
@@ -77,20 +91,25 @@ impl<K: PartialEq> Kept<K> {
             n_bytes,
             asked_last,
         });
+        drop(held);
+        drop(gone);
     }
 }
 
 impl<K> Held<K> {
-    /// Drops the first answer of which this is true.
-    fn remove(&mut self, goes: impl Fn(&Answer<K>) -> bool) {
-        if let Some(at) = self.answers.iter().position(goes) {
-            self.n_bytes -= self.answers.swap_remove(at).n_bytes;
-        }
+    /// Takes out the first answer of which this is true.
+    fn remove(&mut self, goes: impl Fn(&Answer<K>) -> bool) -> Option<Answer<K>> {
+        let at = self.answers.iter().position(goes)?;
+        let gone = self.answers.swap_remove(at);
+        self.n_bytes -= gone.n_bytes;
+        Some(gone)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
     use proptest::prelude::*;
 
     use super::*;
@@ -121,6 +140,25 @@ mod tests {
         assert_eq!(kept(&answers, 1), None);
         answers.put(2, Arc::new(2u32), 1000);
         assert_eq!(kept(&answers, 2), None);
+    }
+
+    /// Asks for the lock when it is freed.
+    struct Freed(Arc<Kept<u32>>, Arc<AtomicBool>);
+
+    impl Drop for Freed {
+        fn drop(&mut self) {
+            self.1.store(self.0.held.try_lock().is_ok(), Relaxed);
+        }
+    }
+
+    #[test]
+    fn what_gives_way_is_freed_outside_of_the_lock() {
+        let answers = Arc::new(Kept::new(100 + OVERHEAD_BYTES));
+        let was_free = Arc::new(AtomicBool::new(false));
+        let freed = Freed(Arc::clone(&answers), Arc::clone(&was_free));
+        answers.put(1, Arc::new(freed), 100);
+        answers.put(2, Arc::new(2u32), 100);
+        assert!(was_free.load(Relaxed));
     }
 
     proptest! {

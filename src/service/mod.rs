@@ -10,6 +10,7 @@ mod codec;
 mod commit;
 mod compute;
 mod export;
+mod flights;
 mod import;
 mod kept;
 mod redaction;
@@ -45,7 +46,7 @@ pub use compute::{ComputeError, ComputeLimits};
 pub use export::{EXPORT_FIELDS, ExportAsked, ExportError, ExportStream, Piece};
 pub use import::{ImportAsked, ImportError, Imported};
 pub use saved::{SaveError, Saved, SavedView, VIEW_BYTES_MAX, ViewHash};
-pub use weigh::{Asked, Weighed};
+pub use weigh::{Asked, Wanted, Weighed};
 
 /// How long a reader waits for a revision at the most.
 pub const REVISION_WAIT: Duration = Duration::from_secs(2);

@@ -150,16 +150,41 @@ struct Index {
     n_bytes: usize,
 }
 
+/// Room for views that are saved together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    n_views: usize,
+    n_bytes: usize,
+}
+
+impl Room {
+    /// Takes the room for a view, if there is enough left.
+    pub(super) fn take(&mut self, view: &SavedView) -> bool {
+        let left = (
+            self.n_views.checked_sub(1),
+            self.n_bytes.checked_sub(view.text.len()),
+        );
+        let (Some(n_views), Some(n_bytes)) = left else {
+            return false;
+        };
+        *self = Self { n_views, n_bytes };
+        true
+    }
+}
+
 impl SavedViews {
     pub(super) fn find(&self, hash: &ViewHash) -> Option<Position> {
         let index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         index.positions.get(hash).copied()
     }
 
-    /// Whether there is room for another one.
-    pub(super) fn has_room(&self, view: &SavedView) -> bool {
+    /// The room that there is for others.
+    pub(super) fn room(&self) -> Room {
         let index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        index.positions.len() < VIEWS_MAX && index.n_bytes + view.text.len() <= ALL_BYTES_MAX
+        Room {
+            n_views: VIEWS_MAX.saturating_sub(index.positions.len()),
+            n_bytes: ALL_BYTES_MAX.saturating_sub(index.n_bytes),
+        }
     }
 
     pub(super) fn add(&self, view: &SavedView, position: Position) {
@@ -244,17 +269,29 @@ mod tests {
         let next = SavedView::new(json!({"next": true})).unwrap();
         let many = SavedViews::default();
         for n in 0..VIEWS_MAX {
-            assert!(many.has_room(&next), "{n}");
+            assert!(many.room().take(&next), "{n}");
             many.add(&SavedView::recorded(format!("{{\"n\":{n}}}")), position);
         }
-        assert!(!many.has_room(&next));
+        assert!(!many.room().take(&next));
         let large = SavedViews::default();
         let text = "x".repeat(VIEW_BYTES_MAX - 4);
         let mut n = 0;
-        while large.has_room(&next) {
+        while large.room().take(&next) {
             large.add(&SavedView::recorded(format!("{n:0>4}{text}")), position);
             n += 1;
         }
         assert_eq!(n, ALL_BYTES_MAX / VIEW_BYTES_MAX);
+    }
+
+    #[test]
+    fn views_that_are_saved_together_share_the_room() {
+        let view = |n: usize| SavedView::recorded(format!("{{\"n\":{n}}}"));
+        let mut room = SavedViews::default().room();
+        let taken = (0..2 * VIEWS_MAX).filter(|n| room.take(&view(*n)));
+        assert_eq!(taken.count(), VIEWS_MAX);
+        let mut room = SavedViews::default().room();
+        let large = SavedView::recorded("x".repeat(VIEW_BYTES_MAX));
+        let taken = (0..2 * ALL_BYTES_MAX / VIEW_BYTES_MAX).filter(|_| room.take(&large));
+        assert_eq!(taken.count(), ALL_BYTES_MAX / VIEW_BYTES_MAX);
     }
 }

@@ -40,8 +40,13 @@ pub(super) fn memory() -> Service {
 }
 
 fn impatient() -> Service {
+    within(50)
+}
+
+/// With so much time for computing.
+pub(super) fn within(time_max_ms: u64) -> Service {
     let journal: Arc<dyn Journal> = Arc::new(Memory::new());
-    open_within(&journal, 50)
+    open_within(&journal, time_max_ms)
 }
 
 pub(super) fn change(text: &str) -> Change {

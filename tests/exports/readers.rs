@@ -4,9 +4,23 @@ use std::{path::Path, process::Command};
 
 use crate::common::{Server, rawabit};
 
-/// Runs a script on the exports of the seed, and looks for its last words.
+/// Runs a script on the exports of the seed and of two ties told apart by keys, and looks for its last words.
 fn run(program: &str, script: &str, passed: &str) {
     let folder = tempfile::tempdir().unwrap();
+    let keyed = tempfile::tempdir().unwrap();
+    for (name, table) in [
+        ("entities.csv", "id,kind,name\n"),
+        (
+            "relationships.csv",
+            "kind,source,target,key\nPartnersWith,oman,morocco,2024 deal\nPartnersWith,oman,morocco,2025 deal\n",
+        ),
+    ] {
+        std::fs::write(keyed.path().join(name), table).unwrap();
+    }
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/seed");
+    let import = format!("import --data {{}} {seed} {}", keyed.path().display());
+    let imported = rawabit(folder.path(), &import);
+    assert_eq!(imported.code, Some(0), "{}", imported.err);
     let server = Server::start(folder.path(), &[]);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(script);
     let output = Command::new(program)

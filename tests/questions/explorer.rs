@@ -61,6 +61,7 @@ fn sample(variable: &str) -> Value {
         "after" | "filter" => Value::Null,
         "parts" | "together" => json!(true),
         "kinds" => json!(["STATE"]),
+        "direction" => json!("OUT"),
         "rank" => json!("STRONGEST"),
         "measure" => json!("PAGERANK"),
         "model" => json!("LINEAR_THRESHOLD"),
@@ -90,6 +91,7 @@ fn answered(name: &str) -> Value {
             let value = match (name, variable) {
                 (_, "input") => input(name),
                 ("MergeEntities", "from") => json!(["usa"]),
+                ("ActorTies", "kinds") => json!(["PARTNERS_WITH"]),
                 _ => sample(variable),
             };
             (variable.to_owned(), value)

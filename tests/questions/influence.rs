@@ -373,7 +373,7 @@ fn communities_are_called_after_what_their_members_share() {
         around["fr"]
             .as_str()
             .unwrap()
-            .ends_with(" autour de « Maroc »"),
+            .ends_with(" autour de «\u{a0}Maroc\u{a0}»"),
         "{around}"
     );
     assert!(
@@ -728,10 +728,10 @@ fn a_shared_rank_and_a_value_that_nothing_carries_are_told() {
     let told = |language: &str, end: &str| last[language].as_str().unwrap().ends_with(end);
     assert!(told("en", "; no tie adds to this value."), "{last}");
     assert!(
-        told("fr", " ; aucun lien n’ajoute à cette valeur."),
+        told("fr", "\u{202f}; aucune relation n’augmente cette valeur."),
         "{last}"
     );
-    assert!(told("ar", "؛ لا يضيف أي رابط إلى هذه القيمة."), "{last}");
+    assert!(told("ar", "؛ لا تزيد أي علاقة هذه القيمة."), "{last}");
 }
 
 #[test]
@@ -747,7 +747,7 @@ fn influence_says_from_whom_it_is_seen() {
     told("en", " as seen from National Human Rights Council (");
     told(
         "fr",
-        ", vu depuis : Conseil national des droits de l'Homme (",
+        ", du point de vue de\u{a0}: Conseil national des droits de l'Homme (",
     );
     told("ar", "كما يُرى من ");
     let several = answer["several"]["results"][0]["text"].as_str().unwrap();

@@ -28,7 +28,7 @@ fn two_ministers_delegate_follow_one_another_and_the_boundary_is_unknown() {
         json!({
             "edtf": "[2025-01-21..2025-08-16]", "start": null, "end": null,
             "earliest": "2025-01-21", "latest": "2025-08-16", "uncertain": true,
-            "en": "between 21 January 2025 and 16 August 2025",
+            "en": "at some time between 21 January 2025 and 16 August 2025",
         })
     );
     assert_eq!(

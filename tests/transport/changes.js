@@ -40,24 +40,24 @@ const clients = {
     createSse({ url, singleConnection: false, retryAttempts: 0, headers: { authorization } }),
 };
 
-// Everything that a client hears after `since` up to the last write, with a new client after every few changes.
+// Everything that a client hears after `since` up to the last write, with a new client after every few changes, also in
+// the middle of a revision.
 async function follow(create, since) {
   const heard = [];
-  let told = since;
+  let from = `since: ${since}`;
   let cuts = 0;
   while (heard.at(-1)?.[1] !== LAST) {
     const client = create();
-    const query = `subscription { changes(since: ${told}) { revision after { id } } }`;
-    const fresh = [];
+    const query = `subscription { changes(${from}) { cursor revision after { id } } }`;
+    let n = 0;
     for await (const { data, errors } of client.iterate({ query })) {
       assert.equal(errors, undefined, JSON.stringify(errors));
-      fresh.push([data.changes.revision, data.changes.after.id]);
-      if (fresh.length >= PATIENCE || fresh.at(-1)[1] === LAST) break;
+      const { cursor, revision, after } = data.changes;
+      heard.push([revision, after.id]);
+      from = `after: "${cursor}"`;
+      n += 1;
+      if (n >= PATIENCE || after.id === LAST) break;
     }
-    // Every write makes two changes; a revision of which only one was heard is heard anew.
-    const count = (wanted) => fresh.filter(([revision]) => revision === wanted).length;
-    heard.push(...fresh.filter(([revision]) => count(revision) === 2));
-    told = heard.at(-1)[0];
     cuts += 1;
     await client.dispose();
   }

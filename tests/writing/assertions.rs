@@ -191,6 +191,39 @@ fn a_name_with_an_acronym_becomes_a_name_and_an_acronym() {
 }
 
 #[test]
+fn texts_are_kept_in_one_spelling() {
+    let desk = Desk::new();
+    let written = desk.write(
+        r#"mutation {
+            putEntities(input: [{ id: "eps", kind: STATE, name: "Epsilon", identifiers: [{ scheme: "wikidata", value: " Q1 " }],
+                names: [{ text: "Republic of Epsilon (ROE)", language: "en", kind: OFFICIAL }] }]) { entities { names { text kind } } }
+            assertClaims(input: [
+                { id: "n1", subject: "gamma", property: "PART_OF", object: "alpha", source: "s1", quote: "one\r\ntwo\rthree" }
+                { id: "n2", subject: "gamma", property: "WEBSITE", value: "https://gamma.example", source: "s1" }]) { claims { quote property } } }"#,
+    );
+    assert_eq!(
+        written["putEntities"]["entities"][0]["names"],
+        json!([{ "text": "Epsilon", "kind": "OFFICIAL" }, { "text": "Republic of Epsilon", "kind": "OFFICIAL" }, { "text": "ROE", "kind": "ACRONYM" }])
+    );
+    assert_eq!(
+        written["assertClaims"]["claims"],
+        json!([{ "quote": "one\ntwo\nthree", "property": "PartOf" }, { "quote": null, "property": "website" }])
+    );
+    let found = desk.ask(
+        r#"{ entity(identifier: { scheme: "wikidata", value: "Q1" }) { id }
+            one: entities(filter: { attributes: [{ name: "WEBSITE", eq: "https://gamma.example" }] }) { nodes { id } }
+            none: entities(filter: { attributes: [{ name: "website", in: [] }] }) { totalCount }
+            neither: entities(filter: { attributes: [{ name: "website", eq: "https://gamma.example", in: ["https://alpha.example"] }] }) { totalCount }
+            claims(filter: { properties: ["WEBSITE"] }) { totalCount } }"#,
+    );
+    assert_eq!(
+        found,
+        json!({ "entity": { "id": "eps" }, "one": { "nodes": [{ "id": "gamma" }] }, "none": { "totalCount": 0 },
+            "neither": { "totalCount": 0 }, "claims": { "totalCount": 2 } })
+    );
+}
+
+#[test]
 fn a_source_is_put_and_put_again() {
     let desk = Desk::new();
     let document = |title: &str| {

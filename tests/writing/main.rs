@@ -17,3 +17,4 @@ mod listener;
 mod redaction;
 mod refusals;
 mod subscriptions;
+mod unchanged;

@@ -222,6 +222,36 @@ fn a_reason_is_a_text_like_any_other() {
 }
 
 #[test]
+fn a_list_with_a_wrong_item_is_refused_with_its_place() {
+    let desk = Desk::new();
+    for (field, place) in [
+        (
+            r#"retractClaims(ids: ["c1", " "], reason: "r")"#,
+            "`ids[1]`: ",
+        ),
+        (
+            r#"retractClaims(ids: ["c1", "c2", "c77"], reason: "r")"#,
+            "`ids[2]`: ",
+        ),
+        (
+            r#"putEntities(input: [{ id: "ok", kind: STATE, name: "Ok" }, { id: "bad", kind: STATE, name: " " }])"#,
+            "`input[1]`: ",
+        ),
+        (
+            r#"assertClaims(input: [{ subject: "gamma", property: "website", value: 5, source: "s1" }, { subject: "gamma", property: "PART_OF", object: "alpha", source: "s1" }])"#,
+            "`input[0]`: ",
+        ),
+    ] {
+        let (_, message) = desk.refused(&format!("mutation {{ {field} {{ revision }} }}"));
+        assert!(message.starts_with(place), "{field}: {message}");
+    }
+    let (_, message) = desk.refused(
+        r#"mutation { assertClaims(input: [{ subject: "gamma", property: "PART_OF", object: "alpha", source: "s1", disputes: "c77" }]) { revision } }"#,
+    );
+    assert_eq!(message.matches("c77").count(), 1, "{message}");
+}
+
+#[test]
 fn of_three_claims_with_one_wrong_none_is_written() {
     let mut desk = Desk::new();
     let before = desk.revision();
@@ -232,7 +262,10 @@ fn of_three_claims_with_one_wrong_none_is_written() {
             { id: "n3", subject: "delta", property: "PART_OF", object: "alpha", source: "s1", disputes: "c1" }]) { revision } }"#,
     );
     assert_eq!(code, "NOT_FOUND");
-    assert!(message.contains("nowhere"), "{message}");
+    assert!(
+        message.starts_with("`input[1]`: ") && message.contains("nowhere"),
+        "it says which: {message}"
+    );
     for _ in 0..2 {
         let seen = desk.ask(r#"{ nodes(ids: ["n1", "n2", "n3"]) { id } node(id: "c1") { ... on Claim { status } } stats { revision } }"#);
         assert_eq!(

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    common::rawabit,
     desk::Desk,
     listener::{Events, Socket},
 };
@@ -18,11 +19,16 @@ enum Listener {
 impl Listener {
     /// One over each transport, to the same subscription.
     fn both(desk: &Desk, document: &str) -> [Self; 2] {
-        let mut socket = Socket::open(desk.url(), "");
+        Self::both_with(desk, "", document)
+    }
+
+    /// The same, with a token.
+    fn both_with(desk: &Desk, token: &str, document: &str) -> [Self; 2] {
+        let mut socket = Socket::open(desk.url(), token);
         socket.subscribe(document);
         [
             Self::Socket(Box::new(socket)),
-            Self::Events(Events::open(desk.url(), "", document)),
+            Self::Events(Events::open(desk.url(), token, document)),
         ]
     }
 
@@ -42,6 +48,22 @@ impl Listener {
             Self::Events(events) => events.next().unwrap(),
         };
         answer["errors"][0].take()
+    }
+
+    /// The error that refuses to go on, as each protocol says it.
+    fn ended(mut self) -> Value {
+        match &mut self {
+            Self::Socket(socket) => {
+                let mut message = socket.hear();
+                assert_eq!(message["type"], "error", "{message}");
+                message["payload"][0].take()
+            }
+            Self::Events(events) => {
+                let mut answer = events.next().unwrap();
+                assert_eq!(events.next(), None, "the stream is complete");
+                answer["errors"][0].take()
+            }
+        }
     }
 
     /// The ids after the next changes.
@@ -206,6 +228,9 @@ fn a_subscription_that_is_wrong_is_refused() {
     let desk = Desk::new();
     for (arguments, code) in [
         ("since: -1", "INVALID_ARGUMENT"),
+        ("since: 1000", "INVALID_ARGUMENT"),
+        (r#"after: "1000.0""#, "INVALID_ARGUMENT"),
+        (r#"after: "x""#, "INVALID_ARGUMENT"),
         (r#"filter: { entities: ["nobody"] }"#, "NOT_FOUND"),
     ] {
         let document = format!("subscription {{ changes({arguments}) {{ revision }} }}");
@@ -215,6 +240,47 @@ fn a_subscription_that_is_wrong_is_refused() {
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
         let answer = Events::open(desk.url(), "", &document).next().unwrap();
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
+    }
+}
+
+/// Has both transports begin for a reader whose token is then revoked.
+fn revoked(desk: &Desk) -> [Listener; 2] {
+    let reader = &desk.reader;
+    let document = format!("subscription {{ changes(since: 0) {{ {FIELDS} }} }}");
+    let mut listeners = Listener::both_with(desk, &reader.secret, &document);
+    for listener in &mut listeners {
+        assert_eq!(listener.ids(1), ["only"]);
+    }
+    let id = &reader.id;
+    let done = rawabit(desk.folder(), &format!("token revoke {id} --data {{}}"));
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    listeners
+}
+
+const ONLY: &str =
+    r#"mutation { putSources(input: [{ id: "only", title: "T", grade: LOW }]) { revision } }"#;
+
+#[test]
+fn a_subscriber_whose_token_is_revoked_hears_no_other_change() {
+    let desk = Desk::empty(&["--empty", "--closed"]);
+    desk.write(ONLY);
+    let listeners = revoked(&desk);
+    desk.write(
+        r#"mutation { putSources(input: [{ id: "secret", title: "T", grade: LOW }]) { revision } }"#,
+    );
+    for listener in listeners {
+        let error = listener.ended();
+        assert_eq!(error["extensions"]["code"], "UNAUTHENTICATED", "{error}");
+    }
+}
+
+#[test]
+fn a_subscriber_whose_token_is_revoked_is_let_go_though_nothing_changes() {
+    let desk = Desk::empty(&["--empty", "--closed", "--limits.keep-alive-ms", "200"]);
+    desk.write(ONLY);
+    for listener in revoked(&desk) {
+        let error = listener.ended();
+        assert_eq!(error["extensions"]["code"], "UNAUTHENTICATED", "{error}");
     }
 }
 

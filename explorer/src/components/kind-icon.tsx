@@ -30,7 +30,7 @@ export function KindMark({ kind, radius }: { readonly kind: string; readonly rad
 
 export function KindIcon({ kind, size = 20 }: { readonly kind: string; readonly size?: number }) {
   return (
-    <svg class="kind-icon" width={size} height={size} viewBox="-10 -10 20 20" aria-hidden="true" focusable="false">
+    <svg class="kind-icon" style={{ '--on-paper': kindStyle(kind).light }} width={size} height={size} viewBox="-10 -10 20 20" aria-hidden="true" focusable="false">
       <KindMark kind={kind} radius={8.2} />
     </svg>
   );

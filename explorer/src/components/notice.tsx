@@ -1,16 +1,23 @@
 /** What stands where an answer would: waiting, a failure and what to do about it, or nothing found. */
 import type { ServiceError } from '../graphql/client';
+import { askAgain } from '../graphql/connection';
 import { t } from '../i18n';
 import type { Answered } from '../graphql/use';
 import { learn } from '../state/service';
 
 export const explain = (error: ServiceError): string => (error.code === 'UNREACHABLE' ? t('unreachable') : t('failed', { message: error.message }));
 
-export function Failure({ error }: { readonly error: ServiceError }) {
+export function retry(): void {
+  askAgain();
+  void learn();
+}
+
+/** What failed, and a button that asks it again: by default, everything that failed. */
+export function Failure({ error, onRetry = retry }: { readonly error: ServiceError; readonly onRetry?: () => void }) {
   return (
     <div class="notice" role="alert">
       <p>{explain(error)}</p>
-      <button type="button" class="button" onClick={() => (error.code === 'UNREACHABLE' ? void learn() : location.reload())}>
+      <button type="button" class="button" onClick={onRetry}>
         {t('retry')}
       </button>
     </div>

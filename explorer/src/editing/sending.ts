@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { run, ServiceError, type Operation } from '../graphql/client';
 import { t } from '../i18n';
+import { changing, made } from '../state/changes';
 import { language } from '../state/store';
 
 export interface Sending {
@@ -17,8 +18,13 @@ export function useSending(): Sending {
     said,
     send: async (change, variables) => {
       try {
-        const answer = await run(change, variables, { language: language.value, strict: true });
-        setSaid(t('saved', { revision: Object.values(answer)[0]?.revision ?? 0 }));
+        const revision = await changing(async () => {
+          const answer = await run(change, variables, { language: language.value, strict: true });
+          const [written] = Object.values(answer);
+          made(written?.revision ?? 0);
+          return written?.revision ?? 0;
+        });
+        setSaid(t('saved', { revision }));
         return true;
       } catch (error) {
         setSaid(t('failed', { message: error instanceof ServiceError ? error.message : String(error) }));

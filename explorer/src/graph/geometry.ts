@@ -47,9 +47,34 @@ export function boundsOf(points: readonly Point[]): Box {
 export function fitting({ nodes }: Scene, width: number, height: number): Camera {
   if (nodes.length === 0) return { x: 0, y: 0, zoom: 1 };
   const { left, top, right, bottom } = boundsOf(nodes);
-  const [aside, above] = [Math.min(160, width * 0.2), Math.min(130, height * 0.25)];
+  const [aside, above] = [Math.min(160, width * 0.2), Math.min(140, height * 0.3)];
   const zoom = Math.min((width - aside) / Math.max(right - left, 1e-6), (height - above) / Math.max(bottom - top, 1e-6));
   return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.max(1e-3, nodes.length === 1 ? 1 : zoom) };
+}
+
+/** Pixels that an actor and its label need to the rim of the window. */
+const rim = 56;
+
+/** The camera opened just so far that these points are in its window too; the same camera if they are. */
+export function widened(camera: Camera, points: readonly Point[], width: number, height: number): Camera {
+  const [halfWide, halfHigh] = [width / 2 / camera.zoom, height / 2 / camera.zoom];
+  const air = rim / camera.zoom;
+  const isIn = ({ x, y }: Point): boolean => Math.abs(x - camera.x) <= halfWide - air && Math.abs(y - camera.y) <= halfHigh - air;
+  if (points.every(isIn)) return camera;
+  const { left, top, right, bottom } = boundsOf([
+    ...points,
+    { x: camera.x - halfWide + air, y: camera.y - halfHigh + air },
+    { x: camera.x + halfWide - air, y: camera.y + halfHigh - air },
+  ]);
+  const zoom = Math.min(camera.zoom, (width - 2 * rim) / (right - left), (height - 2 * rim) / (bottom - top));
+  return { x: (left + right) / 2, y: (top + bottom) / 2, zoom: Math.max(1e-3, zoom) };
+}
+
+/** The camera moved just so far that a point is in its window; the same camera if it is. */
+export function towardsPoint(camera: Camera, { x, y }: Point, width: number, height: number): Camera {
+  const [wide, high] = [Math.max(0, width / 2 - rim) / camera.zoom, Math.max(0, height / 2 - rim) / camera.zoom];
+  const moved = { ...camera, x: Math.min(x + wide, Math.max(x - wide, camera.x)), y: Math.min(y + high, Math.max(y - high, camera.y)) };
+  return moved.x === camera.x && moved.y === camera.y ? camera : moved;
 }
 
 export const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -63,3 +88,9 @@ export function encloses(line: readonly Point[], { x, y }: Point): boolean {
   });
   return odd;
 }
+
+/** From so many ties of one actor on its lines would run together; each is thinned and faded by how many there are. */
+const crowded = 40;
+
+/** The share of its width and darkness that a line keeps between ends with so many ties. */
+export const thinned = (ties: number): number => (ties <= crowded ? 1 : Math.max(0.25, Math.sqrt(crowded / ties)));

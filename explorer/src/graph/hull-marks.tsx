@@ -1,32 +1,26 @@
-/** Draws the outlines behind a picture, each under the name of its best connected actor. */
+/** Draws the outlines behind a picture, and the names of those whose best connected actor is not named itself. */
 import { directionOf } from '../i18n/direction';
-import { outlineOf, type Hull } from './hulls';
-import { short } from './labels';
-import type { SceneNode } from './scene';
-
-interface Props {
-  readonly hulls: readonly Hull[];
-  readonly byId: ReadonlyMap<string, SceneNode>;
-  readonly zoom: number;
-}
+import type { HullName, Outlined } from './hulls';
 
 /** As many tints as there are tones; neighbours in the list differ. */
 const tints = 4;
 
-export function HullMarks({ hulls, byId, zoom }: Props) {
-  const outlines = hulls.flatMap(({ key, label, ids }, at) => {
-    const members = ids.flatMap((id) => byId.get(id) ?? []);
-    const outline = outlineOf(members, zoom);
-    return outline ? [{ key, label, outline, tint: at % tints }] : [];
-  });
+export function HullMarks({ outlined }: { readonly outlined: readonly Outlined[] }) {
   return (
     <g class="hulls" aria-hidden="true">
-      {outlines.map(({ key, outline, tint }) => (
-        <path key={key} class={`tint-${tint}`} d={outline.d} />
+      {outlined.map(({ key, outline }, at) => (
+        <path key={key} class={`tint-${at % tints}`} d={outline.d} />
       ))}
-      {outlines.map(({ key, label, outline, tint }) => (
-        <text key={key} class={`tint-${tint}`} x={outline.top.x.toFixed(1)} y={(outline.top.y - 8).toFixed(1)} text-anchor="middle" direction={directionOf(label)}>
-          {short(label)}
+    </g>
+  );
+}
+
+export function HullNames({ names }: { readonly names: readonly HullName[] }) {
+  return (
+    <g class="hulls names" aria-hidden="true">
+      {names.map(({ key, text, place, at }) => (
+        <text key={key} class={`tint-${at % tints}`} x={place.x.toFixed(1)} y={place.y.toFixed(1)} text-anchor="middle" direction={directionOf(text)}>
+          {text}
         </text>
       ))}
     </g>

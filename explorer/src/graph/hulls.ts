@@ -1,9 +1,13 @@
 /** Soft outlines around actors that belong together, such as the communities that the service found. */
+import { overlap, type Box } from './geometry';
+import { roomAround, short } from './labels';
 import type { Point, SceneNode } from './scene';
 
 export interface Hull {
   readonly key: string;
   readonly label: string;
+  /** Its best connected actor, whose name it bears. */
+  readonly first: string;
   readonly ids: readonly string[];
 }
 
@@ -57,6 +61,40 @@ export function hullsOf(nodes: readonly SceneNode[], most = 12): Hull[] {
     .slice(0, most)
     .map(([community, members]) => {
       const [first] = [...members].sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1));
-      return { key: String(community), label: first?.label ?? '', ids: members.map(({ id }) => id) };
+      return { key: String(community), label: first?.label ?? '', first: first?.id ?? '', ids: members.map(({ id }) => id) };
     });
+}
+
+export interface Outlined extends Hull {
+  readonly outline: Outline;
+}
+
+/** The outlines that there is something to draw of. */
+export const outlinedOf = (hulls: readonly Hull[], byId: ReadonlyMap<string, SceneNode>, zoom: number): Outlined[] =>
+  hulls.flatMap((hull) => {
+    const outline = outlineOf(
+      hull.ids.flatMap((id) => byId.get(id) ?? []),
+      zoom,
+    );
+    return outline ? [{ ...hull, outline }] : [];
+  });
+
+export interface HullName {
+  readonly key: string;
+  readonly text: string;
+  readonly place: Point;
+  /** The number of the outline, which gives it its tint. */
+  readonly at: number;
+}
+
+/** The names of outlines that are written: none that an actor bears in the picture already, and none over another text. */
+export function hullNames(outlined: readonly Outlined[], named: ReadonlySet<string>, taken: readonly Box[]): HullName[] {
+  const full = [...taken];
+  return outlined.flatMap(({ key, label, first, outline: { top } }, at) => {
+    const [text, place] = [short(label), { x: top.x, y: top.y - 8 }];
+    const box = roomAround(text, place);
+    if (named.has(first) || full.some((other) => overlap(box, other))) return [];
+    full.push(box);
+    return [{ key, text, place, at }];
+  });
 }

@@ -29,8 +29,11 @@ const sides: readonly Side[] = ['below', 'after', 'before', 'above'];
 
 const widthOf = (text: string): number => text.length * 6.7 + 8;
 
+/** Pixels that a name keeps from the marks of others, so that nobody takes it for theirs. */
+const apart = 4;
+
 /** The room that a label takes on one side of a mark at a place. */
-function roomFor(label: string, side: Side, { x, y }: Point, radius: number): Box {
+export function roomFor(label: string, side: Side, { x, y }: Point, radius: number): Box {
   const width = widthOf(label);
   const left = side === 'after' ? x + radius + 2 : side === 'before' ? x - radius - 2 - width : x - width / 2;
   const top = side === 'below' ? y + radius + 4 : side === 'above' ? y - radius - 20 : y - 8;
@@ -55,7 +58,7 @@ export function written(nodes: readonly SceneNode[], placeOf: (node: SceneNode) 
   const labels: Box[] = [...taken];
   const marks: Box[] = nodes.map((node) => {
     const { x, y } = placeOf(node);
-    const r = node.radius * 0.8;
+    const r = node.radius * 0.8 + apart;
     return { left: x - r, right: x + r, top: y - r, bottom: y + r };
   });
   const sizes = nodes.map(({ radius }) => radius);
@@ -66,11 +69,13 @@ export function written(nodes: readonly SceneNode[], placeOf: (node: SceneNode) 
     const label = short(node.label);
     const boxes = sides.map((side) => [side, roomFor(label, side, placeOf(node), node.radius)] as const);
     const free = boxes.filter(([, box]) => inside(box, window) && !labels.some((other) => overlap(box, other)));
-    const covers = (box: Box, from: number): boolean => marks.some((mark, at) => (sizes[at] ?? 0) >= from && overlap(box, mark));
-    const clear = free.find(([, box]) => !covers(box, 0));
+    const covered = (box: Box, from: number): number => marks.filter((mark, at) => nodes[at] !== node && (sizes[at] ?? 0) >= from && overlap(box, mark)).length;
+    const clear = free.find(([, box]) => covered(box, 0) === 0);
     const important = rank < foremost && node.radius > large;
-    const covering = important ? free.find(([, box]) => !covers(box, node.radius * coveredShare)) : undefined;
-    const place = clear ?? covering ?? (must.has(node.id) ? (free[0] ?? boxes[0]) : undefined);
+    // Among sides that cover small ones only, the one that covers the fewest.
+    const least = (): (typeof boxes)[number] | undefined =>
+      free.filter(([, box]) => covered(box, node.radius * coveredShare) === 0).sort(([, a], [, b]) => covered(a, 0) - covered(b, 0))[0];
+    const place = clear ?? (important ? least() : undefined) ?? (must.has(node.id) ? (free[0] ?? boxes[0]) : undefined);
     if (!place) continue;
     labels.push(place[1]);
     chosen.set(node.id, place[0]);

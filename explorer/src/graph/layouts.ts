@@ -61,15 +61,30 @@ function byKind(slice: Slice): string[][] {
   return [...groups.values()];
 }
 
-/** One row per kind, long kinds broken into several rows. */
+/** How much wider than high a picture usually is. */
+const usualAspect = 1.9;
+
+/** World units between two in a row, so many as a long name needs, at the most. */
+const widestStep = 520;
+
+/** One row per kind over the whole width, long kinds broken into several rows. */
 function layers(slice: Slice): Places {
   const places: Places = new Map();
   const longest = Math.max(6, Math.ceil(Math.sqrt(slice.nodes.length * 2.2)));
+  const kinds = byKind(slice);
+  const nRows = kinds.reduce((sum, { length }) => sum + Math.ceil(length / longest) + 0.35, 0);
+  const width = Math.max(longest * 120, nRows * 90 * usualAspect);
   let row = 0;
-  for (const group of byKind(slice)) {
-    for (let start = 0; start < group.length; start += longest) {
-      const part = group.slice(start, start + longest);
-      part.forEach((id, at) => places.set(id, { x: (at - (part.length - 1) / 2) * 120, y: row * 90 }));
+  for (const group of kinds) {
+    const nParts = Math.ceil(group.length / longest);
+    // Rows of one kind are equally long, give or take one.
+    const each = Math.ceil(group.length / nParts);
+    for (let start = 0; start < group.length; start += each) {
+      const part = group.slice(start, start + each);
+      const step = Math.min(widestStep, width / part.length);
+      // Neighbouring rows do not stand in columns, so that names find room between them.
+      const aside = (row % 1) * step;
+      part.forEach((id, at) => places.set(id, { x: (at - (part.length - 1) / 2) * step + aside / 4, y: row * 90 }));
       row += 1;
     }
     row += 0.35;

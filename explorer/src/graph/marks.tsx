@@ -3,7 +3,7 @@ import { KindMark } from '../components/kind-icon';
 import { directionOf } from '../i18n/direction';
 import { number, t } from '../i18n';
 import { kindLabel } from '../state/service';
-import { arrow, curve, midpoint, pathData } from './geometry';
+import { arrow, curve, midpoint, pathData, thinned } from './geometry';
 import { anchorOf, short, type Side } from './labels';
 import { doubtfulBelow, type Point, type SceneEdge, type SceneNode } from './scene';
 
@@ -22,11 +22,12 @@ export function EdgeLine({ edge, from, to, zoom, selected, faded }: EdgeLineProp
   const line = curve({ x: from.x * zoom, y: from.y * zoom }, { x: to.x * zoom, y: to.y * zoom }, edge.bend);
   const data = pathData(line);
   const dashed = edge.confidence < doubtfulBelow || edge.status !== 'ATTESTED';
+  const kept = selected ? 1 : thinned(Math.max(from.degree, to.degree));
   const label = t('edgeLabel', { label: `${from.label} ${edge.label} ${to.label}`, confidence: number(edge.confidence, 2) });
   return (
     <g class={`edge${selected ? ' selected' : ''}${faded ? ' faded' : ''}`} data-edge={edge.id} role="button" tabindex={-1} aria-label={label} aria-pressed={selected}>
       {selected && <path class="halo" d={data} />}
-      <path class="line" d={data} stroke-width={selected ? widthOf(edge.weight) + 1.2 : widthOf(edge.weight)} stroke-dasharray={dashed ? '5 4' : undefined} />
+      <path class="line" d={data} stroke-width={selected ? widthOf(edge.weight) + 1.2 : widthOf(edge.weight) * kept} stroke-opacity={kept < 1 ? kept : undefined} stroke-dasharray={dashed ? '5 4' : undefined} />
       {selected && <path class="head" d={arrow(line, to.radius)} />}
       <path class="hit" d={data} />
     </g>

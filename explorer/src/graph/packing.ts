@@ -58,8 +58,11 @@ export function separated(points: readonly Point[], least: number, rounds = 60):
 }
 
 /** World units between two neighbours in a picture that is not crowded. */
-const spacing = 64;
+export const spacing = 64;
 const separatedMax = 1500;
+
+/** World units that a label beside an actor reaches, at the scale of a picture that fits its window. */
+const labelReach = spacing * 4.5;
 
 /** One connected group, scaled so that its typical tie has the usual length, around its own middle. */
 function drawn(group: readonly string[], edges: Slice['edges'], raw: ReadonlyMap<string, Point>): Point[] {
@@ -93,7 +96,7 @@ export function packed(slice: Slice): Places {
   put(largest, first, 0, 0);
   const nOthers = others.reduce((sum, group) => sum + group.length, 0);
   const beside = width < height * 1.8 && largest.length > 3;
-  const start = beside ? { x: width + spacing * 2, y: 0 } : { x: 0, y: height + spacing * 1.4 };
+  const start = beside ? { x: width + labelReach, y: 0 } : { x: 0, y: height + spacing * 1.4 };
   const rowWidth = beside ? spacing * 1.7 * Math.max(2, Math.ceil((nOthers * spacing * 1.3) / Math.max(height, spacing * 4))) : Math.max(width, Math.sqrt(slice.nodes.length) * spacing * 1.6);
   let [x, y, rowHeight] = [0, 0, 0];
   for (const group of others) {

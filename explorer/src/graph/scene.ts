@@ -110,21 +110,27 @@ type Filter = Pick<ViewState, 'kinds' | 'withoutKinds' | 'relationshipKinds' | '
 const passes = (kind: string, only: readonly string[], without: readonly string[]): boolean =>
   (only.length === 0 || only.includes(kind)) && !without.includes(kind);
 
+interface Filtered extends Scene {
+  /** Actors that the filters leave out. */
+  readonly nHidden: number;
+  /** Actors that the filters leave, but that the reader took out. */
+  readonly nByHand: number;
+}
+
 /**
  * What of the scene the filters leave. Actors that the view is about stay whatever their kind, as in the service.
- * An actor that lost all its ties to a filter goes with them.
+ * An actor that lost all its ties to a filter goes with them; those around one that was hidden by hand stay.
  */
-export function filtered(scene: Scene, filter: Filter): Scene & { readonly nHidden: number } {
-  const kept = new Set(
-    scene.nodes
-      .filter(({ id, kind }) => !filter.hidden.includes(id) && (filter.ids.includes(id) || passes(kind, filter.kinds, filter.withoutKinds)))
-      .map(({ id }) => id),
-  );
-  const edges = scene.edges.filter(
+export function filtered(scene: Scene, filter: Filter): Filtered {
+  const passing = new Set(scene.nodes.filter(({ id, kind }) => filter.ids.includes(id) || passes(kind, filter.kinds, filter.withoutKinds)).map(({ id }) => id));
+  const ties = scene.edges.filter(
     ({ source, target, kind, confidence }) =>
-      kept.has(source) && kept.has(target) && confidence >= filter.confidence && passes(kind, filter.relationshipKinds, filter.withoutRelationshipKinds),
+      passing.has(source) && passing.has(target) && confidence >= filter.confidence && passes(kind, filter.relationshipKinds, filter.withoutRelationshipKinds),
   );
-  const tied = new Set(edges.flatMap(({ source, target }) => [source, target]));
-  const nodes = scene.nodes.filter(({ id, degree }) => kept.has(id) && (tied.has(id) || degree === 0 || filter.ids.includes(id)));
-  return { nodes, edges, nHidden: scene.nodes.length - nodes.length };
+  const tied = new Set(ties.flatMap(({ source, target }) => [source, target]));
+  const left = scene.nodes.filter(({ id, degree }) => passing.has(id) && (tied.has(id) || degree === 0 || filter.ids.includes(id)));
+  const taken = new Set(filter.hidden);
+  const nodes = left.filter(({ id }) => !taken.has(id));
+  const edges = ties.filter(({ source, target }) => !taken.has(source) && !taken.has(target));
+  return { nodes, edges, nHidden: scene.nodes.length - left.length, nByHand: left.length - nodes.length };
 }

@@ -3,8 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Camera } from '../state/url';
 import { useCamera } from './camera';
-import { HullMarks } from './hull-marks';
-import { roomAround, written } from './labels';
+import { HullMarks, HullNames } from './hull-marks';
+import { hullNames, outlinedOf } from './hulls';
+import { roomAround, roomFor, short, written } from './labels';
 import { EdgeLabel, EdgeLine, labelPlace, NodeLabel, NodeMark } from './marks';
 import { Memo } from './memo';
 import type { PainterProps } from './painter';
@@ -64,6 +65,14 @@ export function SvgPainter(props: PainterProps) {
     });
     return written(scene.nodes, (node) => ({ x: node.x * zoom, y: node.y * zoom }), must, { window: { left, top, right: left + width, bottom: top + height }, taken });
   }, [scene, zoom, must, chosenEdges, props.camera, width, height]);
+  const outlined = useMemo(() => outlinedOf(hulls ?? [], byId, zoom), [hulls, byId, zoom]);
+  const outlineNames = useMemo(() => {
+    const boxes = [...labelled].flatMap(([id, side]) => {
+      const node = byId.get(id);
+      return node ? [roomFor(short(node.label), side, { x: node.x * zoom, y: node.y * zoom }, node.radius)] : [];
+    });
+    return hullNames(outlined, new Set(labelled.keys()), boxes);
+  }, [outlined, labelled]);
   const first = focused !== null && byId.has(focused) ? focused : ([...selected].find((id) => byId.has(id)) ?? scene.nodes[0]?.id ?? null);
 
   const focusOn = (id: string): void => {
@@ -135,7 +144,7 @@ export function SvgPainter(props: PainterProps) {
       onKeyDown={pressed}
     >
       <g transform={originOf(camera, width, height)}>
-        {hulls && <HullMarks hulls={hulls} byId={byId} zoom={zoom} />}
+        {outlined.length > 0 && <HullMarks outlined={outlined} />}
         <g class="edges">
           {edgeOrder.map((edge) =>
             ends(edge, (from, to) => (
@@ -180,6 +189,7 @@ export function SvgPainter(props: PainterProps) {
               />
             ))}
         </g>
+        {outlineNames.length > 0 && <HullNames names={outlineNames} />}
         <g class="edge-labels">{chosenEdges.map((edge) => ends(edge, (from, to) => <EdgeLabel key={edge.id} edge={edge} from={from} to={to} zoom={zoom} />))}</g>
       </g>
       {lasso && <polygon class="lasso" points={lasso.map(({ x, y }) => `${x.toFixed(0)},${y.toFixed(0)}`).join(' ')} />}

@@ -1,5 +1,7 @@
 /** Sends the operations under `operations/` to the service and reports what went wrong in words for the reader. */
 
+import { reached } from './connection';
+
 /** An operation together with the shapes of its answer and of its variables. */
 export interface Operation<Answer, Variables> {
   readonly text: string;
@@ -36,9 +38,15 @@ async function post(text: string, variables: unknown, language: string, signal?:
   const body = JSON.stringify({ query: text, variables });
   const response = await fetch('/graphql', { method: 'POST', headers, body, signal: signal ?? null }).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    reached(false);
     throw new ServiceError('', 'UNREACHABLE');
   });
-  if (!response.headers.get('content-type')?.includes('json')) throw new ServiceError(`HTTP ${response.status}`, 'INTERNAL');
+  const isAnswer = response.headers.get('content-type')?.includes('json') ?? false;
+  // Whatever stands before the service may say in its place that it is not there.
+  const isThere = isAnswer || ![502, 503, 504].includes(response.status);
+  reached(isThere);
+  if (!isThere) throw new ServiceError('', 'UNREACHABLE');
+  if (!isAnswer) throw new ServiceError(`HTTP ${response.status}`, 'INTERNAL');
   return (await response.json()) as Reply;
 }
 

@@ -1,6 +1,7 @@
 /** Every operation that the explorer sends, with the types of its answer and variables. */
 import actorPage from '../operations/ActorPage.graphql?raw';
 import actorPanel from '../operations/ActorPanel.graphql?raw';
+import actorTies from '../operations/ActorTies.graphql?raw';
 import actors from '../operations/Actors.graphql?raw';
 import assertClaims from '../operations/AssertClaims.graphql?raw';
 import capabilities from '../operations/Capabilities.graphql?raw';
@@ -15,6 +16,7 @@ import geoActors from '../operations/GeoActors.graphql?raw';
 import keyPlayers from '../operations/KeyPlayers.graphql?raw';
 import measures from '../operations/Measures.graphql?raw';
 import mergeEntities from '../operations/MergeEntities.graphql?raw';
+import mergePair from '../operations/MergePair.graphql?raw';
 import moment from '../operations/Moment.graphql?raw';
 import neighborhood from '../operations/Neighborhood.graphql?raw';
 import neighborhoodColumns from '../operations/NeighborhoodColumns.graphql?raw';
@@ -30,6 +32,7 @@ import relationshipEvidence from '../operations/RelationshipEvidence.graphql?raw
 import searchActors from '../operations/SearchActors.graphql?raw';
 import slice from '../operations/Slice.graphql?raw';
 import sources from '../operations/Sources.graphql?raw';
+import splitEntity from '../operations/SplitEntity.graphql?raw';
 import standing from '../operations/Standing.graphql?raw';
 import suggestions from '../operations/Suggestions.graphql?raw';
 import tieLine from '../operations/TieLine.graphql?raw';
@@ -50,6 +53,7 @@ import type {
   Slice,
   Source,
   StatedClaim,
+  TieEdge,
   TimelineItem,
   View,
 } from './shapes';
@@ -136,6 +140,11 @@ export const SearchActors = operation<{ search: { edges: readonly SearchHit[] } 
 export const Actors = operation<{ nodes: readonly (Partial<EntityRef> & { readonly id: string } | null)[] }, Spoken & { ids: readonly string[] }>(actors);
 
 export const ActorPanel = operation<{ entity: Actor | null }, Spoken & { id: string; view: View; first: number }>(actorPanel + tieLine);
+
+export const ActorTies = operation<
+  { entity: { readonly relationships: Page & { readonly edges: readonly TieEdge[] } } | null },
+  Spoken & { id: string; view: View; kinds: readonly string[]; direction: string; first: number; after: string | null }
+>(actorTies + tieLine);
 
 export const ActorPage = operation<
   { entity: FullActor | null; asSubject: { nodes: readonly StatedClaim[] } | null; asObject: { nodes: readonly StatedClaim[] } | null },
@@ -325,5 +334,18 @@ export const PutSources = operation<{ putSources: { revision: number } | null },
 export const MergeEntities = operation<{ mergeEntities: { revision: number } | null }, { into: string; from: readonly string[]; reason: string }>(
   mergeEntities,
 );
+
+/** One of two actors that may be one. */
+export interface MergeSide extends EntityRef {
+  readonly kindLabel: string;
+  readonly status: string;
+  readonly names: readonly { readonly text: string; readonly language: string; readonly kind: string }[];
+  readonly identifiers: readonly { readonly scheme: string; readonly value: string }[];
+  readonly relationships: { readonly totalCount: number };
+}
+
+export const MergePair = operation<{ into: MergeSide | null; from: MergeSide | null }, Spoken & { into: string; from: string; view: View }>(mergePair);
+
+export const SplitEntity = operation<{ splitEntity: { revision: number } | null }, { id: string; reason: string }>(splitEntity);
 
 export const Changes = operation<{ changes: { revision: number; at: string } }, { since: number | null }>(changes);

@@ -1,6 +1,7 @@
 /** Words, numbers and dates in the reader's language. */
 import { language } from '../state/store';
 import type { Language } from '../state/url';
+import { spanParts } from '../time/span';
 import { ar } from './ar';
 import { en, type MessageKey, type Messages } from './en';
 import { fr } from './fr';
@@ -20,11 +21,20 @@ export const tOf = (prefix: string, value: string, values: Values = {}): string 
   return hasMessage(key) ? t(key, values) : value.toLowerCase().replaceAll('_', ' ');
 };
 
+/** What the language puts between things in a row. */
+export const comma = (): string => (language.value === 'ar' ? '، ' : ', ');
+
+/** The status of an actor; a planned actor is not what a planned tie is. */
+export const entityStatus = (status: string): string => (status === 'PLANNED' ? t('entity_PLANNED') : tOf('status', status));
+
 /** Several things in a row, as the language separates them. */
-export const listed = (items: readonly string[]): string => items.join(language.value === 'ar' ? '، ' : ', ');
+export const listed = (items: readonly string[]): string => items.join(comma());
 
 export const number = (value: number, digits?: number): string =>
   new Intl.NumberFormat(language.value, digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+
+/** A share of a whole, in hundredths. */
+export const percent = (share: number): string => new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: share < 0.01 ? 1 : 0 }).format(share);
 
 const exact = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2})(?:T.*)?)?$/;
 
@@ -33,8 +43,10 @@ const inWords = (edtf: string): string | null => {
   const match = exact.exec(edtf);
   const date = new Date(edtf);
   if (!match || Number.isNaN(date.getTime())) return null;
-  const parts: Intl.DateTimeFormatOptions = match[3] ? { day: 'numeric', month: language.value === 'ar' ? 'long' : 'short', year: 'numeric' } : match[2] ? { year: 'numeric', month: 'long' } : { year: 'numeric' };
-  return new Intl.DateTimeFormat(language.value === 'en' ? 'en-GB' : language.value, { ...parts, timeZone: 'UTC' }).format(date);
+  const parts: Intl.DateTimeFormatOptions = match[3] ? { day: 'numeric', month: 'long', year: 'numeric' } : match[2] ? { year: 'numeric', month: 'long' } : { year: 'numeric' };
+  const text = new Intl.DateTimeFormat(language.value === 'en' ? 'en-GB' : language.value, { ...parts, timeZone: 'UTC' }).format(date);
+  // The first of a month is an ordinal number in French.
+  return language.value === 'fr' && match[3] === '01' ? text.replace(/^1 /, '1er ') : text;
 };
 
 /** What lies around and between the days of a span or a set of two. */
@@ -47,7 +59,14 @@ export const day = (edtf: string): string => {
   const [, first, between, second] = pair.exec(edtf) ?? [];
   const [a, b] = [inWords(first ?? ''), inWords(second ?? '')];
   if (a === null || b === null) return `\u2066${edtf}\u2069`;
-  return between === ',' ? t('eitherDay', { a, b }) : `${a} – ${b}`;
+  // In brackets it is one day of those between.
+  return t(between === ',' ? 'eitherDay' : edtf.startsWith('[') ? 'someDay' : 'daySpan', { a, b });
+};
+
+/** An interval of days in words, as short as it can be said; `…` stands for an open side. */
+export const span = (start: string | null, end: string | null): string => {
+  const [a, b] = spanParts(start, end).map((side) => inWords(side) ?? side);
+  return a === undefined ? '' : b === undefined ? a : t('daySpan', { a, b });
 };
 
 /** The number of a year, without grouping. */

@@ -5,7 +5,7 @@ import { Waiting } from '../components/notice';
 import { KeyPlayers } from '../graphql/operations';
 import type { Ranked } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
-import { number, t, tOf } from '../i18n';
+import { number, percent, t, tOf } from '../i18n';
 import { epoch } from '../state/changes';
 import { language, state } from '../state/store';
 import { weighedView } from '../state/view';
@@ -54,7 +54,7 @@ export function KeyPlayersTable() {
       </p>
       {found ? (
         <>
-          <p>{t('reach', { n: found.entities.length, reached: number(found.expectedSpread, 1), share: number(found.approximationRatio, 2) })}</p>
+          <p>{t('reach', { n: found.entities.length, reached: number(found.expectedSpread, 1), share: percent(found.approximationRatio) })}</p>
           <DataTable name="key-players" caption={t('weigh_players')} columns={columns} rows={found.entities} keyOf={({ entity }) => entity.id} />
         </>
       ) : (

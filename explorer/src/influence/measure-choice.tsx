@@ -1,7 +1,7 @@
 /** The measures that the service has, and what the chosen one says. */
 import { Measures, type MeasureRow } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
-import { t, tOf } from '../i18n';
+import { hasMessage, t, tOf } from '../i18n';
 import { go, language, state } from '../state/store';
 
 const useMeasures = (): readonly MeasureRow[] => useAnswer(Measures, { language: language.value }).data?.measures ?? [];
@@ -24,17 +24,22 @@ export function MeasureChoice() {
   );
 }
 
-/** How a measure is computed is written in English, in the service. */
+/** What a measure says, in the reader's language if the catalogue has it; how it is computed is written in English, in the service. */
 export function MeasureText() {
   const chosen = useMeasures().find(({ name }) => name === state.value.measure);
   if (!chosen) return null;
-  const { summary, formula, reference } = chosen;
+  const { name, summary, formula, reference } = chosen;
+  const told = hasMessage(`says_${name}`);
   return (
     <details class="measure">
       <summary>{t('whatItSays')}</summary>
-      <p lang="en" dir="ltr">
-        {summary}
-      </p>
+      {told ? (
+        <p>{tOf('says', name)}</p>
+      ) : (
+        <p lang="en" dir="ltr">
+          {summary}
+        </p>
+      )}
       <p lang="en" dir="ltr">
         <code>{formula}</code>
       </p>

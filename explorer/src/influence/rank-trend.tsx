@@ -10,7 +10,7 @@ import { number, t, year } from '../i18n';
 import { epoch } from '../state/changes';
 import { elsewhere, go, language, state } from '../state/store';
 import { weighedView } from '../state/view';
-import { lastYears, linesOf } from './trend';
+import { lastYears, linesOf, spread } from './trend';
 
 const yearsShown = 7;
 const actorsShown = 8;
@@ -20,6 +20,9 @@ const [left, right, top, row, width] = [46, 720, 34, 26, 1000];
 /** Letters of a name that stands between two years. */
 const midway = 26;
 const height = top + deepest * row;
+
+/** Pixels between two names in a column. */
+const lineHeight = 18;
 
 interface NameProps {
   readonly entity: EntityRef;
@@ -53,10 +56,22 @@ export function RankTrendPicture() {
   const xOf = (place: number): number => left + (place * (right - left)) / (at.length - 1);
   const yOf = (rank: number): number => top + (rank - 0.5) * row;
   const lines = linesOf(results, deepest);
+  const ending = lines.flatMap(({ stretches }, nth) => {
+    const [entity, last] = [results[nth]?.entity, stretches.at(-1)?.at(-1)];
+    return entity && last ? [{ entity, last }] : [];
+  });
+  // Actors of the same rank in the same year end at the same point: their names stand below each other.
+  const names = at.flatMap((_, place) => {
+    const column = ending.filter(({ last }) => last.at === place);
+    const heights = spread(column.map(({ last }) => yOf(last.rank)), lineHeight, height - lineHeight / 2);
+    return column.map((named, nth) => ({ ...named, y: heights[nth] ?? 0 }));
+  });
   const told = results.map(({ entity, history }) => `${entity.name}: ${history.map((moment) => `${moment.at} ${moment.rank ?? '–'}`).join(', ')}`);
   return (
     <figure class="trend">
-      <figcaption>{t('rankOverTime')}</figcaption>
+      <figcaption>
+        {t('rankOverTime')} <span class="muted">{t('trendNote')}</span>
+      </figcaption>
       <div class="shared-frame" tabIndex={0} role="region" aria-label={t('rankOverTime')}>
         <svg class="trend-picture picture" dir="ltr" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${t('rankOverTime')}. ${told.join('; ')}`} onPointerLeave={() => setHovered(null)}>
           {at.map((date, place) => (
@@ -82,11 +97,9 @@ export function RankTrendPicture() {
               ))}
             </g>
           ))}
-          {lines.map((line, nth) => {
-            const entity = results[nth]?.entity;
-            const last = line.stretches.at(-1)?.at(-1);
-            return entity && last ? <Name key={line.id} entity={entity} x={xOf(last.at)} y={yOf(last.rank)} ends={last.at === at.length - 1} /> : null;
-          })}
+          {names.map(({ entity, last, y }) => (
+            <Name key={entity.id} entity={entity} x={xOf(last.at)} y={y} ends={last.at === at.length - 1} />
+          ))}
         </svg>
       </div>
     </figure>

@@ -22,3 +22,13 @@ export function linesOf(results: readonly RankHistory[], deepest: number): Trend
 
 /** The last `n` years up to this one, as EDTF. */
 export const lastYears = (now: Date, n: number): string[] => Array.from({ length: n }, (_, at) => String(now.getUTCFullYear() - n + 1 + at).padStart(4, '0'));
+
+/** Where names stand that would stand at these heights, in the order given: none over another, none pushed further than it must be. */
+export function spread(heights: readonly number[], least: number, bottom: number): number[] {
+  const order = heights.map((_, at) => at).sort((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0) || a - b);
+  const placed = [...heights];
+  let [floor, ceiling] = [-Infinity, bottom];
+  for (const at of order) floor = placed[at] = Math.max(placed[at] ?? 0, floor + least);
+  for (const at of order.reverse()) ceiling = (placed[at] = Math.min(placed[at] ?? 0, ceiling)) - least;
+  return placed;
+}

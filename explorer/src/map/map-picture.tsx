@@ -31,7 +31,7 @@ function Seat({ site: { id, kind, name, place, ties }, radius, chosen, onChoose,
       role="button"
       tabindex={0}
       aria-pressed={chosen}
-      aria-label={t('nodeLabel', { name, kind: kindLabel(kind), ties: t('nTies', { n: ties }) })}
+      aria-label={t('nodeLabel', { name, kind: kindLabel(kind), ties: t('tiesThere', { n: ties }) })}
       onClick={() => onChoose(id)}
       onKeyDown={pressed}
       onPointerEnter={() => onHover(id)}

@@ -16,7 +16,7 @@ const columns = (): Column<Site>[] => [
       </span>
     ),
   },
-  { key: 'ties', label: t('ties'), value: ({ ties }) => ties, numeric: true },
+  { key: 'ties', label: t('tiesOfActorsThere'), value: ({ ties }) => ties, numeric: true },
   { key: 'actors', label: t('actorsHere'), value: ({ actors }) => actors.length, numeric: true },
 ];
 

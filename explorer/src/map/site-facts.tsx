@@ -19,6 +19,7 @@ export function SiteFacts({ site, geography }: { readonly site: Site; readonly g
           <bdi>{site.name}</bdi>
         </Link>
       </h2>
+      <p class="muted">{t('tiesThere', { n: site.ties })}</p>
       <h3>{t('actorsHere')}</h3>
       <ul class="tie-list">
         {site.actors.map(({ id, kind, name }) => (

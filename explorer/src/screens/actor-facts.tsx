@@ -4,7 +4,7 @@ import { Link } from '../components/link';
 import { Standing, type Score } from '../graphql/operations';
 import type { FullActor, StatedClaim } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
-import { number, t } from '../i18n';
+import { day, listed, number, t } from '../i18n';
 import { can, relationshipLabel } from '../state/service';
 import { elsewhere, state } from '../state/store';
 import { fullView } from '../state/view';
@@ -32,7 +32,7 @@ export function Disputes({ claims }: { readonly claims: readonly StatedClaim[] }
         <section key={claim.id} class="dispute">
           <h3>
             <bdi>{claim.subject.name}</bdi> {propertyLabel(claim.property)}{' '}
-            <bdi>{claim.object?.name ?? String(claim.value ?? '')}</bdi>
+            <bdi>{objectText(claim)}</bdi>
             {claim.relationship && (
               <>
                 {' · '}
@@ -83,20 +83,38 @@ export function StandingTable({ id }: { readonly id: string }) {
 /** `aiBudget` as “ai budget”: attributes have no label in the answer. */
 export const words = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
 
-export const valueText = (value: unknown): string =>
-  typeof value === 'number' ? number(value) : typeof value === 'string' ? value : Array.isArray(value) ? value.map(valueText).join(', ') : JSON.stringify(value);
+/** A day, a month, or a span of them; years alone are the same in words. */
+const dated = /^\d{4}-\d{2}(-\d{2})?$|^\d{4}(-\d{2}){0,2}\/\d{4}(-\d{2}){0,2}$/;
 
-export function AttributeList({ actor }: { readonly actor: FullActor }) {
-  if (actor.attributes.length + actor.identifiers.length === 0) return null;
+export function valueText(value: unknown): string {
+  if (typeof value === 'number') return number(value);
+  if (typeof value === 'string') return dated.test(value) ? day(value) : value;
+  return Array.isArray(value) ? listed(value.map(valueText)) : JSON.stringify(value);
+}
+
+/** What a claim says its subject is tied to, or has. */
+export const objectText = ({ object, value }: StatedClaim): string => object?.name ?? (value == null ? '' : valueText(value));
+
+interface AttributesProps {
+  readonly actor: FullActor;
+  /** Codes in other catalogues serve machines; a page to hand over goes without. */
+  readonly codes?: boolean;
+}
+
+export function AttributeList({ actor, codes = true }: AttributesProps) {
+  const identifiers = codes ? actor.identifiers : [];
+  if (actor.attributes.length + identifiers.length === 0) return null;
   return (
     <dl class="facts-list">
       {actor.attributes.map(({ name, value }) => (
         <div key={name}>
           <dt>{words(name)}</dt>
-          <dd dir="auto">{valueText(value)}</dd>
+          <dd>
+            <bdi>{valueText(value)}</bdi>
+          </dd>
         </div>
       ))}
-      {actor.identifiers.map(({ scheme, value }) => (
+      {identifiers.map(({ scheme, value }) => (
         <div key={scheme + value}>
           <dt>{scheme}</dt>
           <dd dir="ltr" class="identifier">

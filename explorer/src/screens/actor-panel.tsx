@@ -6,7 +6,8 @@ import { ProposeForm } from '../editing/propose-form';
 import { mayEdit } from '../editing/permission';
 import { ActorPanel as ActorPanelOperation } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
-import { number, t, tOf } from '../i18n';
+import { entityStatus, t } from '../i18n';
+import { epoch } from '../state/changes';
 import { elsewhere, go, language, state } from '../state/store';
 import { fullView } from '../state/view';
 import { TieGroups } from './tie-groups';
@@ -17,8 +18,6 @@ interface Props {
   readonly onExpand: (id: string) => void;
   readonly onHide: (id: string) => void;
 }
-
-export const entityStatus = (status: string): string => (status === 'PLANNED' ? t('entity_PLANNED') : tOf('status', status));
 
 const languageName = (code: string): string => {
   try {
@@ -46,9 +45,10 @@ export function Names({ names, except }: { readonly names: readonly { readonly t
 }
 
 export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
-  const answered = useAnswer(ActorPanelOperation, { id, view: fullView(state.value), first: 60, language: language.value });
+  const answered = useAnswer(ActorPanelOperation, { id, view: fullView(state.value), first: 60, language: language.value }, epoch.value);
+  const { ids } = state.value;
   const actor = answered.data?.entity;
-  if (!actor || actor.id !== id) {
+  if (!actor || (actor.id !== id && !answered.current)) {
     return <Missing answered={answered} id={id} />;
   }
   const { relationships } = actor;
@@ -62,6 +62,7 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
         <KindIcon kind={actor.kind} size={28} />
         <bdi>{actor.name}</bdi>
       </h2>
+      {actor.id !== id && <p role="status">{t('mergedInto', { id })}</p>}
       {actor.description !== null && <p dir="auto">{actor.description}</p>}
       <p class="actions">
         <button type="button" class="button primary" onClick={() => onExpand(id)} aria-pressed={expanded}>
@@ -76,6 +77,11 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
         <button type="button" class="button" onClick={() => go(elsewhere({ view: 'compare', ids: [id] }))}>
           {t('compareThem')}
         </button>
+        {ids.length > 1 && (
+          <button type="button" class="button" onClick={() => go(elsewhere({ ids: [id], selected: [{ type: 'entity', id }] }))}>
+            {t('startAfresh')}
+          </button>
+        )}
         <button type="button" class="button" onClick={() => onHide(id)}>
           {t('hide')}
         </button>
@@ -85,17 +91,16 @@ export function ActorPanel({ id, expanded, onExpand, onHide }: Props) {
           <ProposeForm subject={actor} />
         </Fold>
       )}
-      <h3>
-        {t('ties')} <span class="tabular">{number(relationships.totalCount)}</span>
-      </h3>
+      <h3>{t('nRelationships', { n: relationships.totalCount })}</h3>
       <TieGroups
+        id={id}
+        counts={actor.relationshipCounts}
         edges={relationships.edges}
         perGroup={8}
         heading="h4"
         tieHref={(tie) => ({ selected: [{ type: 'relationship', id: tie }] })}
         actorHref={(other) => ({ selected: [{ type: 'entity', id: other }] })}
       />
-      {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
       {actor.names.length > 1 && (
         <>
           <h3>{t('otherNames')}</h3>

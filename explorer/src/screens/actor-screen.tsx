@@ -4,12 +4,12 @@ import { Link } from '../components/link';
 import { Missing } from '../components/notice';
 import { ActorPage } from '../graphql/operations';
 import { useAnswer } from '../graphql/use';
-import { number, t } from '../i18n';
+import { entityStatus, t } from '../i18n';
 import { epoch } from '../state/changes';
 import { elsewhere, language, state } from '../state/store';
 import { everything, fullView } from '../state/view';
 import { AttributeList, Disputes, StandingTable } from './actor-facts';
-import { entityStatus, Names } from './actor-panel';
+import { Names } from './actor-panel';
 import { NextPartners } from './next-partners';
 import { Offices } from './offices';
 import { Partners } from './partners';
@@ -41,6 +41,7 @@ export function ActorScreen() {
         <KindIcon kind={actor.kind} size={34} />
         <bdi>{actor.name}</bdi>
       </h1>
+      {answered.current && actor.id !== id && <p role="status">{t('mergedInto', { id })}</p>}
       {actor.description !== null && (
         <p class="lead" dir="auto">
           {actor.description}
@@ -63,17 +64,16 @@ export function ActorScreen() {
       <div class="columns">
         <div>
           <section>
-            <h2>
-              {t('ties')} <span class="muted tabular">{number(relationships.totalCount)}</span>
-            </h2>
+            <h2>{t('nRelationships', { n: relationships.totalCount })}</h2>
             <TieGroups
+              id={id}
+              counts={actor.relationshipCounts}
               edges={relationships.edges}
               perGroup={50}
               heading="h3"
               tieHref={(tie) => elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'relationship', id: tie }] })}
               actorHref={(other) => elsewhere({ view: 'actor', ids: [other] })}
             />
-            {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
           </section>
           <Partners id={id} />
           <NextPartners id={id} />
@@ -87,10 +87,12 @@ export function ActorScreen() {
               <Names names={actor.names} except={actor.name} />
             </section>
           )}
-          <section>
-            <h2>{t('attributes')}</h2>
-            <AttributeList actor={actor} />
-          </section>
+          {actor.attributes.length + actor.identifiers.length > 0 && (
+            <section>
+              <h2>{t('attributes')}</h2>
+              <AttributeList actor={actor} />
+            </section>
+          )}
           <section>
             <h2>{t('openDisputes')}</h2>
             <Disputes claims={claims} />

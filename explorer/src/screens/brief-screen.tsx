@@ -7,12 +7,13 @@ import { bibtex, cslJson } from '../cite/citations';
 import { ActorPage } from '../graphql/operations';
 import type { Claim, Source } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
-import { day, number, t, tOf } from '../i18n';
+import { directionOf } from '../i18n/direction';
+import { comma, day, entityStatus, number, t, tOf } from '../i18n';
 import { service } from '../state/service';
 import { language, state } from '../state/store';
 import { everything, fullView } from '../state/view';
-import { AttributeList, disputesOf, propertyLabel, StandingTable } from './actor-facts';
-import { entityStatus, Names } from './actor-panel';
+import { AttributeList, disputesOf, objectText, propertyLabel, StandingTable } from './actor-facts';
+import { Names } from './actor-panel';
 import { grouped, inTime } from './tie-groups';
 
 /** Numbers sources in the order in which they are first referred to. */
@@ -36,11 +37,24 @@ function marked(claims: readonly Claim[], notes: Footnotes) {
     <sup class="marks">
       {marks.map((mark, at) => (
         <span key={mark}>
-          {at > 0 && ','}
+          {at > 0 && comma().trim()}
           <a href={`#note-${mark}`}>{number(mark)}</a>
         </span>
       ))}
     </sup>
+  );
+}
+
+/** The words of a source in their own language, direction and marks, whatever stands around them. */
+function Quoted({ text, language: spoken }: { readonly text: string; readonly language: string | null }) {
+  const direction = directionOf(text);
+  const [opening, closing] = spoken?.startsWith('fr') ? ['«\u00a0', '\u00a0»'] : direction === 'rtl' ? ['«', '»'] : ['“', '”'];
+  return (
+    <bdi class="quoted" lang={spoken ?? undefined} dir={direction}>
+      {opening}
+      {text}
+      {closing}
+    </bdi>
   );
 }
 
@@ -72,7 +86,8 @@ export function BriefScreen() {
             <bdi>{other.name}</bdi>
             {node.valid && (
               <>
-                , <bdi>{node.valid.label}</bdi>
+                {comma()}
+                <bdi>{node.valid.label}</bdi>
               </>
             )}
             <span class="muted"> ({number(node.confidence, 2)})</span>
@@ -95,9 +110,14 @@ export function BriefScreen() {
   ));
   const disputed = disputes.map((claim) => (
     <li key={claim.id}>
-      <bdi>{claim.subject.name}</bdi> · {propertyLabel(claim.property)} · <bdi>{claim.object?.name ?? String(claim.value ?? '')}</bdi> <span class={claim.status === 'ATTESTED' ? 'tag' : 'tag status'}>{tOf('status', claim.status)}</span>{' '}
-      {claim.quote !== null && <q lang={claim.source.language ?? undefined}>{claim.quote}</q>}
-      {claim.note !== null && <span class="muted"> {claim.note}</span>}
+      <bdi>{claim.subject.name}</bdi> · {propertyLabel(claim.property)} · <bdi>{objectText(claim)}</bdi> <span class={claim.status === 'ATTESTED' ? 'tag' : 'tag status'}>{tOf('status', claim.status)}</span>{' '}
+      {claim.quote !== null && <Quoted text={claim.quote} language={claim.source.language} />}
+      {claim.note !== null && (
+        <span class="muted">
+          {' '}
+          <bdi>{claim.note}</bdi>
+        </span>
+      )}
       {marked([claim, ...(claim.disputedBy ?? []), ...(claim.disputes ? [claim.disputes] : [])], notes)}
     </li>
   ));
@@ -122,16 +142,16 @@ export function BriefScreen() {
         {actor.kindLabel}
         {actor.status !== 'EXISTING' && ` · ${entityStatus(actor.status)}`} · {t('asOfRevision', { revision: service.value?.stats.revision ?? 0, date: day(new Date().toISOString()) })}
       </p>
+      {(actor.description !== null || actor.names.length > 1 || actor.attributes.length > 0) && (
+        <section>
+          <h2>{t('whoItIs')}</h2>
+          {actor.description !== null && <p dir="auto">{actor.description}</p>}
+          <Names names={actor.names} except={actor.name} />
+          <AttributeList actor={actor} codes={false} />
+        </section>
+      )}
       <section>
-        <h2>{t('whoItIs')}</h2>
-        {actor.description !== null && <p dir="auto">{actor.description}</p>}
-        <Names names={actor.names} except={actor.name} />
-        <AttributeList actor={actor} />
-      </section>
-      <section>
-        <h2>
-          {t('ties')} <span class="muted tabular">{number(relationships.totalCount)}</span>
-        </h2>
+        <h2>{t('nRelationships', { n: relationships.totalCount })}</h2>
         <div class="brief-columns">{ties}</div>
         {relationships.totalCount > relationships.edges.length && <p class="muted">{t('moreTies', { n: relationships.totalCount - relationships.edges.length })}</p>}
       </section>
@@ -155,9 +175,9 @@ export function BriefScreen() {
             <li key={source.id} id={`note-${at + 1}`}>
               <SourceLine source={source} />
               {source.url !== null && (
-                <span class="print-only" dir="ltr">
+                <span class="print-only">
                   {' '}
-                  {source.url}
+                  <bdi dir="ltr">{source.url}</bdi>
                 </span>
               )}
             </li>

@@ -8,7 +8,7 @@ import { Waiting } from '../components/notice';
 import { CommonNeighbours, Compare, TiesBetween, type CommonNeighbour, type Compared } from '../graphql/operations';
 import type { DirectedTie } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
-import { number, t } from '../i18n';
+import { number, percent, t } from '../i18n';
 import { kindLabel } from '../state/service';
 import { elsewhere, go, language, state } from '../state/store';
 import { fullView } from '../state/view';
@@ -41,7 +41,7 @@ function Direct({ a, b }: { readonly a: string; readonly b: string }) {
   return (
     <section>
       <h2>{t('directTies')}</h2>
-      {data && ties.length === 0 && <p class="muted">{t('noOtherTies')}</p>}
+      {data && ties.length === 0 && <p class="muted">{t('noDirectTies')}</p>}
       <ul class="plain">
         {ties.map((tie) => (
           <li key={tie.id}>
@@ -151,7 +151,11 @@ export function CompareScreen() {
       {found && (
         <section>
           <h2>
-            {t('shared')} {compared && <span class="muted">{t('likeness', { n: compared.sharedCount, value: number(compared.likeness, 2) })}</span>}
+            {t('shared')} {compared && (
+              <span class="muted">
+                <span class="tabular">{number(compared.sharedCount)}</span> · {t('likeness', { share: percent(compared.likeness) })}
+              </span>
+            )}
           </h2>
           {found.nodes.length === 0 ? (
             <p class="muted">{t('noShared')}</p>

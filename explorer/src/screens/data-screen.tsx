@@ -6,6 +6,17 @@ import { exportHref, useExports, type Format } from '../state/exports';
 import { language, state, theme } from '../state/store';
 import { formatLabel } from './format-label';
 
+/** The words of the service for what a format has no place for; what stands between backticks is code. */
+function Losses({ texts }: { readonly texts: readonly string[] }) {
+  return (
+    <ul class="losses" lang="en" dir="ltr">
+      {texts.map((text) => (
+        <li key={text}>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</li>
+      ))}
+    </ul>
+  );
+}
+
 function Exports({ formats }: { readonly formats: readonly Format[] }) {
   const [filtered, setFiltered] = useState(true);
   return (
@@ -28,13 +39,13 @@ function Exports({ formats }: { readonly formats: readonly Format[] }) {
             <tr key={format.name}>
               <td>
                 <a href={exportHref(format, filtered ? 'filters' : 'everything', state.value, { language: language.value, theme: theme.value })} download>
-                  {formatLabel(format)}
+                  <bdi>{formatLabel(format)}</bdi>
                 </a>{' '}
-                <code class="muted">{format.name}</code>
+                <code class="muted" dir="ltr">
+                  {format.name}
+                </code>
               </td>
-              <td class="muted" lang="en" dir="ltr">
-                {format.loses.length === 0 ? <span lang={language.value}>{t('losesNothing')}</span> : format.loses.join('; ')}
-              </td>
+              <td class="muted">{format.loses.length === 0 ? t('losesNothing') : <Losses texts={format.loses} />}</td>
             </tr>
           ))}
         </tbody>

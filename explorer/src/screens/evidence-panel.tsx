@@ -1,5 +1,5 @@
 /** Why a tie is believed: quotes with their sources, when, how sure, what speaks against it, and what else ties the two. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { ClaimView } from '../components/claim';
 import { Confidence } from '../components/confidence';
 import { Link } from '../components/link';
@@ -10,8 +10,9 @@ import { RelationshipEvidence, TiesBetween } from '../graphql/operations';
 import type { Claim, Evidence } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
 import { t, tOf } from '../i18n';
-import { elsewhere, go, language } from '../state/store';
-import { everything } from '../state/view';
+import { epoch } from '../state/changes';
+import { elsewhere, go, language, state } from '../state/store';
+import { countFilters, everything, unfiltered } from '../state/view';
 
 interface Sorted {
   readonly supporting: readonly Claim[];
@@ -60,9 +61,44 @@ function OtherTies({ tie }: { readonly tie: Evidence }) {
   );
 }
 
-export function EvidencePanel({ id }: { readonly id: string }) {
-  const answered = useAnswer(RelationshipEvidence, { id, everything, language: language.value });
+/** Says that the tie is not in the picture, and offers what would bring it there. */
+function Outside({ tie }: { readonly tie: Evidence }) {
+  const { ids, statuses } = state.value;
+  const chosen = statuses.length === 0 ? ['ATTESTED'] : statuses;
+  const both = [tie.source.id, tie.target.id];
+  const [text, change] = !chosen.includes(tie.status)
+    ? [t('alsoShow', { what: tOf('status', tie.status) }), { statuses: [...chosen, tie.status] }]
+    : countFilters(state.value) > 0
+      ? [t('clearFilters'), unfiltered]
+      : [t('addBoth'), { ids: [...new Set([...ids, ...both])], hidden: [] }];
+  return (
+    <p role="status">
+      {t('notInPicture')}{' '}
+      <button type="button" class="as-link" onClick={() => go(change)}>
+        {text}
+      </button>
+    </p>
+  );
+}
+
+interface Props {
+  readonly id: string;
+  /** Whether the picture beside it does not show the tie. */
+  readonly outside?: boolean;
+}
+
+export function EvidencePanel({ id, outside = false }: Props) {
+  const answered = useAnswer(RelationshipEvidence, { id, everything, language: language.value }, epoch.value);
   const [disputed, setDisputed] = useState<Claim | null>(null);
+  const opener = useRef<Element | null>(null);
+  const dispute = (claim: Claim): void => {
+    opener.current = document.activeElement;
+    setDisputed(claim);
+  };
+  const leave = (): void => {
+    setDisputed(null);
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
   const tie = answered.data?.node;
   if (!isEvidence(tie) || tie.id !== id) {
     return <Missing answered={answered} id={id} />;
@@ -88,11 +124,12 @@ export function EvidencePanel({ id }: { readonly id: string }) {
         {tie.status !== 'ATTESTED' && <span class={`tag status ${tie.status.toLowerCase()}`}>{tOf('status', tie.status)}</span>}
         <Confidence value={tie.confidence} />
       </p>
+      {outside && <Outside tie={tie} />}
       <h3>{t('evidence')}</h3>
       {supporting.map((claim) => (
-        <ClaimView key={claim.id} claim={claim} onDispute={mayEdit.value ? setDisputed : undefined} />
+        <ClaimView key={claim.id} claim={claim} onDispute={mayEdit.value ? dispute : undefined} />
       ))}
-      {disputed && <DisputeForm claim={disputed} tie={tie} onDone={() => setDisputed(null)} />}
+      {disputed && <DisputeForm claim={disputed} tie={tie} onDone={leave} />}
       {against.length > 0 && (
         <section class="against">
           <h3>{t('contradicting')}</h3>

@@ -1,7 +1,7 @@
 /** Asks before an expansion that would fill the picture, with the ties by kind. */
 import { useState } from 'preact/hooks';
 import { Modal } from '../components/modal';
-import { run } from '../graphql/client';
+import { run, ServiceError } from '../graphql/client';
 import { ActorPanel } from '../graphql/operations';
 import type { KindCount } from '../graphql/shapes';
 import { number, t } from '../i18n';
@@ -22,19 +22,28 @@ interface Expansion {
   /** Expands at once, or asks first. */
   readonly ask: (id: string) => Promise<void>;
   readonly question: Question | null;
+  /** Why the last expansion could not be asked for, and how to ask again. */
+  readonly failure: { readonly error: ServiceError; readonly again: () => void } | null;
   readonly close: () => void;
 }
 
 export function useExpansion(grow: (id: string) => void): Expansion {
   const [question, setQuestion] = useState<Question | null>(null);
+  const [failure, setFailure] = useState<Expansion['failure']>(null);
   const ask = async (id: string): Promise<void> => {
     const spoken = language.value;
-    const { entity } = await run(ActorPanel, { id, view: claimView(state.value), first: 1, language: spoken }, { language: spoken });
+    setFailure(null);
+    const answer = await run(ActorPanel, { id, view: claimView(state.value), first: 1, language: spoken }, { language: spoken }).catch((cause: unknown) => {
+      setFailure({ error: cause instanceof ServiceError ? cause : new ServiceError(String(cause), 'INTERNAL'), again: () => void ask(id) });
+      return null;
+    });
+    if (answer === null) return;
+    const { entity } = answer;
     const total = entity?.relationships.totalCount ?? 0;
     if (entity && total > askAbove) setQuestion({ id, name: entity.name, counts: entity.relationshipCounts, total });
     else grow(id);
   };
-  return { ask, question, close: () => setQuestion(null) };
+  return { ask, question, failure, close: () => setQuestion(null) };
 }
 
 interface Props {

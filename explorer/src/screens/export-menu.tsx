@@ -3,7 +3,7 @@ import { Menu } from '../components/menu';
 import { save, svgOf } from '../components/save';
 import { t } from '../i18n';
 import { exportHref, useExports } from '../state/exports';
-import { linkTo } from '../state/permalink';
+import { linkTo, shownHere } from '../state/permalink';
 import { service } from '../state/service';
 import { language, state, theme } from '../state/store';
 import { Copy } from './copy';
@@ -15,11 +15,12 @@ function takePicture(): void {
 }
 
 async function embedCode(): Promise<string> {
-  const link = await linkTo({ ...state.peek(), embed: true });
-  return `<iframe src="${link.replaceAll('&', '&amp;')}" width="800" height="600" style="border:0"></iframe>`;
+  const link = await linkTo({ ...shownHere(), embed: true });
+  const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return `<iframe src="${escaped(link)}" title="${escaped(document.title)}" width="800" height="600" style="border:0"></iframe>`;
 }
 
-const exactly = (): Promise<string> => linkTo({ ...state.peek(), revision: state.peek().revision ?? service.peek()?.stats.revision ?? null });
+const exactly = (): Promise<string> => linkTo({ ...shownHere(), revision: state.peek().revision ?? service.peek()?.stats.revision ?? null });
 
 function Choices() {
   const formats = useExports();

@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { DataTable, type Column } from '../components/data-table';
 import { KindIcon } from '../components/kind-icon';
-import { number, t } from '../i18n';
+import { number, span, t } from '../i18n';
 import type { Scene, SceneEdge, SceneNode } from '../graph/scene';
 import { spanText } from '../time/span';
 import { kindLabel } from '../state/service';
@@ -35,7 +35,7 @@ export function GraphTable({ scene, selected, onSelect }: Props) {
     { key: 'from', label: t('from'), value: ({ source }) => names.get(source) ?? source },
     { key: 'label', label: t('relationship'), value: ({ label }) => label },
     { key: 'to', label: t('to'), value: ({ target }) => names.get(target) ?? target },
-    { key: 'when', label: t('earliestLatest'), value: ({ start, end }) => spanText(start, end), show: ({ start, end }) => <bdi class="nowrap">{spanText(start, end)}</bdi> },
+    { key: 'when', label: t('earliestLatest'), value: ({ start, end }) => spanText(start, end), show: ({ start, end }) => <bdi class="nowrap">{span(start, end)}</bdi> },
     { key: 'confidence', label: t('confidence'), value: ({ confidence }) => confidence, show: ({ confidence }) => number(confidence, 2), numeric: true },
   ];
   return (

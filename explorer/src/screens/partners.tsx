@@ -69,6 +69,8 @@ export function Partners({ id }: { readonly id: string }) {
       <ByKind byKind={byKind} />
       {regions.length > 0 && (
         <p>
+          {t('byRegion')}
+          {': '}
           {regions.map(({ region, count }, at) => (
             <span key={region.id}>
               {at > 0 && ' · '}

@@ -3,7 +3,6 @@ import { KindMark } from '../components/kind-icon';
 import { directionOf } from '../i18n/direction';
 import { number, t } from '../i18n';
 import { doubtfulBelow } from '../graph/scene';
-import { short } from '../graph/labels';
 import type { Path } from '../graphql/shapes';
 import { language } from '../state/store';
 import { weakestOf } from './weakest';
@@ -20,7 +19,8 @@ function lines(name: string): string[] {
   let first = words.shift() ?? '';
   while (words[0] !== undefined && first.length + words[0].length < 22) first += ` ${words.shift()}`;
   const rest = words.join(' ');
-  return rest === '' ? [short(first)] : [first, rest.length > 24 ? `${rest.slice(0, 22).trimEnd()}…` : rest];
+  const line = (text: string): string => (text.length > 24 ? `${text.slice(0, 22).trimEnd()}…` : text);
+  return rest === '' ? [line(first)] : [line(first), line(rest)];
 }
 
 /** A label as long as its line is. */

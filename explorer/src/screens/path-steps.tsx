@@ -14,7 +14,8 @@ interface Remaining {
   readonly n: number;
 }
 
-const pathsMax = 5;
+/** Paths that are counted; beyond, there are more. */
+const countedMax = 20;
 
 /** Asks once per actor on the way how many paths are left without it. */
 function useRemaining(path: Path, view: View): readonly Remaining[] {
@@ -27,7 +28,7 @@ function useRemaining(path: Path, view: View): readonly Remaining[] {
     if (!from || !to) return;
     const stop = new AbortController();
     const ask = async (actor: EntityRef): Promise<Remaining> => {
-      const variables = { from: from.id, to: to.id, first: pathsMax, rank, avoid: [...avoid, actor.id], view };
+      const variables = { from: from.id, to: to.id, first: countedMax + 1, rank, avoid: [...avoid, actor.id], view };
       const { paths } = await run(Without, variables, { language: language.value, signal: stop.signal });
       return { actor, n: paths?.paths.length ?? 0 };
     };
@@ -89,7 +90,7 @@ export function PathSteps({ path, place, view }: { readonly path: Path; readonly
           <ul class="plain remaining">
             {remaining.map(({ actor, n }) => (
               <li key={actor.id}>
-                {t('without', { name: actor.name, rest: n === 0 ? t('noneRemains') : t('nRemain', { n }) })}{' '}
+                {t('without', { name: actor.name, rest: n === 0 ? t('noneRemains') : n > countedMax ? t('moreRemain', { n: countedMax }) : t('nRemain', { n }) })}{' '}
                 <button type="button" class="as-link" onClick={() => go({ avoid: [...state.value.avoid, actor.id] })}>
                   {t('avoid', { name: actor.name })}
                 </button>

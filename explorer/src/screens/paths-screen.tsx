@@ -1,4 +1,5 @@
 /** How one actor is connected to another, every step with its source. */
+import { useEffect, useState } from 'preact/hooks';
 import { ActorChip, useActors } from '../components/actor-chip';
 import { DataTable, type Column } from '../components/data-table';
 import { Waiting } from '../components/notice';
@@ -15,7 +16,8 @@ import { PathSteps } from './path-steps';
 import { SpanFields } from './span-fields';
 import { omittedText } from './status-line';
 
-const pathsMax = 5;
+/** How many paths are shown at first, and at most. */
+const [pathsMin, pathsMax] = [5, 20] as const;
 
 function Question() {
   const { ids, rank, avoid } = state.value;
@@ -74,12 +76,18 @@ function PathTable({ paths }: { readonly paths: readonly Path[] }) {
 export function PathsScreen() {
   const { ids, rank, avoid, table, path } = state.value;
   const [from, to] = ids;
+  const [isLong, setLong] = useState(path > pathsMin);
+  useEffect(() => setLong(path > pathsMin), [ids.join('\n')]);
+  const most = isLong ? pathsMax : pathsMin;
   const view = fullView(state.value);
-  const variables = from !== undefined && to !== undefined ? { from, to, first: pathsMax, rank, avoid, view, language: language.value } : null;
+  const variables = from !== undefined && to !== undefined ? { from, to, first: most + 1, rank, avoid, view, language: language.value } : null;
   const answered = useAnswer(FindPaths, variables, epoch.value);
   const [start, end] = useActors(ids.slice(0, 2));
   const found = answered.data?.paths;
-  const paths = found?.paths ?? [];
+  // One more than is shown is asked for, to know whether there are more.
+  const paths = (found?.paths ?? []).slice(0, most);
+  const hasMore = (found?.paths.length ?? 0) > paths.length;
+  const heading = hasMore ? t(`bestPaths_${rank}`, { n: paths.length }) : t('nPaths', { n: paths.length });
   const place = Math.min(path, paths.length) - 1;
   const chosen = paths[place] ?? null;
   const choose = (at: number): void => go({ path: at + 1 });
@@ -87,7 +95,7 @@ export function PathsScreen() {
     <div class="paths-screen">
       <Question />
       <main class="paths" id="content" tabIndex={-1} data-ready={found ? 'screen' : undefined}>
-        <h1>{found ? t('nPaths', { n: paths.length }) : t('view_paths')}</h1>
+        <h1>{found ? heading : t('view_paths')}</h1>
         {variables === null && <p class="muted">{t('pathsIntro')}</p>}
         {!found && <Waiting answered={answered} />}
         {found && paths.length === 0 && <p>{t('noPath', { a: start?.name ?? '', b: end?.name ?? '' })}</p>}
@@ -112,7 +120,15 @@ export function PathsScreen() {
         )}
         {found && (
           <p class="status-line" role="status">
-            {[t('nPaths', { n: paths.length }), found.truncated ? t('truncated') : null, omittedText(found.omitted)].filter((part) => part !== null).join(' · ')}
+            {[heading, found.truncated ? t('truncated') : null, omittedText(found.omitted)].filter((part) => part !== null).join(' · ')}
+            {hasMore && most < pathsMax && (
+              <>
+                {' · '}
+                <button type="button" class="as-link" onClick={() => setLong(true)}>
+                  {t('showUpTo', { n: pathsMax })}
+                </button>
+              </>
+            )}
           </p>
         )}
       </main>

@@ -62,18 +62,19 @@ function ShowAll({ active, change }: { readonly active: boolean; readonly change
 
 const claimStatuses = ['ATTESTED', 'DISPUTED', 'PLANNED', 'SPECULATIVE', 'OPINION'] as const;
 
+/** One status is always ticked: a picture of no claims at all is none. */
 function Statuses() {
   const chosen = state.value.statuses.length === 0 ? ['ATTESTED'] : state.value.statuses;
   const toggle = (status: string): void => {
     const next = claimStatuses.filter((item) => (item === status ? !chosen.includes(item) : chosen.includes(item)));
-    go({ statuses: next.length === 0 || (next.length === 1 && next[0] === 'ATTESTED') ? [] : next });
+    go({ statuses: next.length === 1 && next[0] === 'ATTESTED' ? [] : next });
   };
   return (
     <ul class="legend">
       {claimStatuses.map((status) => (
         <li key={status}>
           <label>
-            <input type="checkbox" checked={chosen.includes(status)} onChange={() => toggle(status)} />
+            <input type="checkbox" checked={chosen.includes(status)} disabled={chosen.length === 1 && chosen[0] === status} onChange={() => toggle(status)} />
             <span class="legend-name">{tOf('status', status)}</span>
           </label>
         </li>
@@ -131,7 +132,7 @@ export function Rail({ slice }: { readonly slice: Slice | null }) {
       <h2>{t('layout')}</h2>
       <div class="segments grid" role="group" aria-label={t('layout')}>
         {layouts.map((name) => (
-          <button key={name} type="button" aria-pressed={layout === name} onClick={() => go({ layout: name, camera: null })}>
+          <button key={name} type="button" aria-pressed={layout === name} onClick={() => go({ layout: name, places: [], camera: null })}>
             {t(`layout_${name}` satisfies MessageKey)}
           </button>
         ))}

@@ -15,19 +15,24 @@ interface Props {
   readonly actors: number;
   readonly relationships: number;
   readonly nHidden: number;
+  readonly nByHand: number;
+  /** Ids of the address that the service does not know. */
+  readonly unknown: readonly string[];
   readonly truncated: boolean;
   readonly omitted: Omitted | null;
 }
 
-export function StatusLine({ actors, relationships, nHidden, truncated, omitted }: Props) {
+export function StatusLine({ actors, relationships, nHidden, nByHand, unknown, truncated, omitted }: Props) {
   const total = service.value?.stats.entities ?? actors;
   const next = limits.find((limit) => limit > state.value.limit);
   const parts = [
     t('shownOf', { shown: actors, total }),
     t('nRelationships', { n: relationships }),
-    t('nHidden', { n: nHidden }),
+    nHidden > 0 || (nByHand === 0 && (omitted?.total ?? 0) === 0) ? t('nHidden', { n: nHidden }) : null,
+    nByHand > 0 ? t('nHiddenByHand', { n: nByHand }) : null,
     truncated ? t('truncated') : null,
     omitted ? omittedText(omitted) : null,
+    unknown.length > 0 ? t('unknownIds', { ids: listed(unknown) }) : null,
   ];
   return (
     <p class="status-line" role="status">

@@ -1,9 +1,16 @@
 /** The ties of an actor by kind, each with its date, its confidence and the way to its evidence. */
+import { useState } from 'preact/hooks';
 import { KindIcon } from '../components/kind-icon';
 import { Link } from '../components/link';
-import type { TieEdge } from '../graphql/shapes';
+import { Failure } from '../components/notice';
+import { run, ServiceError } from '../graphql/client';
+import { ActorTies } from '../graphql/operations';
+import type { KindCount, TieEdge } from '../graphql/shapes';
 import { number, t, tOf } from '../i18n';
+import { relationshipInverse, relationshipLabel } from '../state/service';
+import { language, state } from '../state/store';
 import type { ViewState } from '../state/url';
+import { fullView } from '../state/view';
 
 /** By their beginning, undated ones last. */
 const byTime = (a: TieEdge, b: TieEdge): number => {
@@ -21,7 +28,30 @@ export function grouped(edges: readonly TieEdge[]): [string, TieEdge[]][] {
   return [...groups].map(([label, members]): [string, TieEdge[]] => [label, members.sort(byTime)]).sort(([, a], [, b]) => b.length - a.length);
 }
 
+interface Group {
+  readonly kind: string;
+  readonly direction: string;
+  readonly label: string;
+  /** How many there are, loaded or not. */
+  readonly count: number;
+  readonly members: readonly TieEdge[];
+}
+
+/** The ties by kind as the service counts them, with those that are loaded. */
+export function counted(counts: readonly KindCount[], edges: readonly TieEdge[]): Group[] {
+  const loaded = grouped(edges);
+  return counts
+    .map(({ kind, direction, count }) => {
+      const label = direction === 'IN' ? relationshipInverse(kind) : relationshipLabel(kind);
+      const members = loaded.find(([name]) => name === label)?.[1].filter(({ node }) => node.kind === kind) ?? [];
+      return { kind, direction, label, count, members };
+    })
+    .sort((a, b) => b.count - a.count);
+}
+
 interface Props {
+  readonly id: string;
+  readonly counts: readonly KindCount[];
   readonly edges: readonly TieEdge[];
   readonly perGroup: number;
   readonly heading: 'h3' | 'h4';
@@ -29,36 +59,78 @@ interface Props {
   readonly actorHref: (id: string) => Partial<ViewState>;
 }
 
-export function TieGroups({ edges, perGroup, heading: Heading, tieHref, actorHref }: Props) {
+/** How many more are shown at a time, and how many the service gives at a time. */
+const [moreAtOnce, pageMax] = [50, 200];
+
+function TieGroup({ id, group, perGroup, heading: Heading, tieHref, actorHref }: Omit<Props, 'counts' | 'edges'> & { readonly group: Group }) {
+  const { kind, direction, label, count } = group;
+  const [nShown, setShown] = useState(perGroup);
+  const [fetched, setFetched] = useState<{ readonly edges: readonly TieEdge[]; readonly after: string | null } | null>(null);
+  const [failure, setFailure] = useState<ServiceError | null>(null);
+  const members = fetched ? fetched.edges : group.members;
+  const more = async (): Promise<void> => {
+    const wanted = Math.min(count, nShown + moreAtOnce);
+    let [edges, after] = [members, fetched?.after ?? null];
+    try {
+      while (edges.length < wanted) {
+        // What came with the page may be any of them: from here on they come in the order of the service.
+        if (after === null) edges = [];
+        const variables = { id, view: fullView(state.value), kinds: [kind], direction, first: pageMax, after, language: language.value };
+        const { entity } = await run(ActorTies, variables, { language: language.value });
+        edges = [...edges, ...(entity?.relationships.edges ?? [])];
+        after = entity?.relationships.pageInfo.hasNextPage ? entity.relationships.pageInfo.endCursor : null;
+        setFetched({ edges, after });
+        if (after === null) break;
+      }
+      setFailure(null);
+      setShown(wanted);
+    } catch (error) {
+      setFailure(error instanceof ServiceError ? error : new ServiceError(String(error), 'INTERNAL'));
+    }
+  };
+  const nLeft = Math.max(count, members.length) - Math.min(nShown, members.length);
+  return (
+    <section class="tie-group">
+      <Heading>
+        {label} <span class="muted tabular">{number(count)}</span>
+      </Heading>
+      <ul class="tie-list">
+        {members.slice(0, nShown).map(({ node, other }) => (
+          <li key={node.id}>
+            <KindIcon kind={other.kind} size={18} />
+            <span class="tie-name">
+              <Link to={actorHref(other.id)}>
+                <bdi>{other.name}</bdi>
+              </Link>
+              <span class="muted">
+                {' '}
+                {node.valid ? <bdi>{node.valid.label}</bdi> : t('dateUnknown')}
+                {node.status === 'ATTESTED' ? '' : ` · ${tOf('status', node.status)}`}
+              </span>
+            </span>
+            <Link to={tieHref(node.id)} class="evidence-link" aria-label={`${number(node.confidence, 2)}, ${t('evidence')}: ${label} ${other.name}`}>
+              {number(node.confidence, 2)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {nLeft > 0 && (
+        <p>
+          <button type="button" class="as-link" aria-label={`${label}: ${t('moreTies', { n: nLeft })}`} onClick={() => void more()}>
+            {t('moreTies', { n: nLeft })}
+          </button>
+        </p>
+      )}
+      {failure && <Failure error={failure} onRetry={() => void more()} />}
+    </section>
+  );
+}
+
+export function TieGroups({ counts, edges, ...rest }: Props) {
   return (
     <>
-      {grouped(edges).map(([label, members]) => (
-        <section key={label} class="tie-group">
-          <Heading>
-            {label} <span class="muted tabular">{number(members.length)}</span>
-          </Heading>
-          <ul class="tie-list">
-            {members.slice(0, perGroup).map(({ node, other }) => (
-              <li key={node.id}>
-                <KindIcon kind={other.kind} size={18} />
-                <span class="tie-name">
-                  <Link to={actorHref(other.id)}>
-                    <bdi>{other.name}</bdi>
-                  </Link>
-                  <span class="muted">
-                    {' '}
-                    {node.valid ? <bdi>{node.valid.label}</bdi> : t('dateUnknown')}
-                    {node.status === 'ATTESTED' ? '' : ` · ${tOf('status', node.status)}`}
-                  </span>
-                </span>
-                <Link to={tieHref(node.id)} class="evidence-link" aria-label={`${number(node.confidence, 2)}, ${t('evidence')}: ${label} ${other.name}`}>
-                  {number(node.confidence, 2)}
-                </Link>
-              </li>
-            ))}
-          </ul>
-          {members.length > perGroup && <p class="muted">{t('moreTies', { n: members.length - perGroup })}</p>}
-        </section>
+      {counted(counts, edges).map((group) => (
+        <TieGroup key={`${rest.id} ${group.kind} ${group.direction} ${JSON.stringify(fullView(state.value))}`} group={group} {...rest} />
       ))}
     </>
   );

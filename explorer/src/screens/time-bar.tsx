@@ -1,15 +1,16 @@
-/** When the relationships of the picture began, and a span of years to filter by: drag over the bars, or type. */
+/** When the relationships of the picture hold, and a span of years to filter by: drag over the bars, or type. */
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Slice } from '../graphql/shapes';
 import { number, t, year } from '../i18n';
 import { go, state } from '../state/store';
 import { filterOf, perYear, yearsOf } from '../time/span';
+import { YearField } from './year-field';
 
 const height = 56;
 
 export function TimeBar({ slice }: { readonly slice: Slice | null }) {
   const { time, certain } = state.value;
-  const { bars, undated } = useMemo(() => perYear(slice?.edges.map(({ attributes }) => attributes.start) ?? []), [slice]);
+  const { bars, undated } = useMemo(() => perYear(slice?.edges.map(({ attributes }) => attributes) ?? []), [slice]);
   const chosen = yearsOf(time);
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const svg = useRef<SVGSVGElement>(null);
@@ -30,12 +31,6 @@ export function TimeBar({ slice }: { readonly slice: Slice | null }) {
   const left = ((range.from ?? first) - first) * step;
   const width = ((range.to ?? last) - (range.from ?? first) + 1) * step;
   const every = Math.max(1, Math.ceil(bars.length / 10));
-
-  const type = (side: 'from' | 'to', text: string): void => {
-    const value = /^\d{4}$/.test(text) ? Number(text) : null;
-    if (text !== '' && value === null) return;
-    go({ time: side === 'from' ? filterOf(value, chosen.to) : filterOf(chosen.from, value) });
-  };
   return (
     <section class="time-bar" aria-label={t('view_timeline')}>
       {bars.length > 0 && (
@@ -77,12 +72,8 @@ export function TimeBar({ slice }: { readonly slice: Slice | null }) {
         </div>
       )}
       <div class="time-fields">
-        <label>
-          {t('timeFrom')} <input type="text" inputMode="numeric" maxLength={4} placeholder={bars.length > 0 ? String(first) : '0000'} value={chosen.from ?? ''} onChange={(event) => type('from', event.currentTarget.value.trim())} />
-        </label>
-        <label>
-          {t('timeTo')} <input type="text" inputMode="numeric" maxLength={4} placeholder={bars.length > 0 ? String(last) : '0000'} value={chosen.to ?? ''} onChange={(event) => type('to', event.currentTarget.value.trim())} />
-        </label>
+        <YearField side="from" label={t('timeFrom')} placeholder={bars.length > 0 ? String(first) : '0000'} />
+        <YearField side="to" label={t('timeTo')} placeholder={bars.length > 0 ? String(last) : '0000'} />
         <select aria-label={t('certainty')} value={certain ? '1' : '0'} disabled={time === ''} onChange={(event) => go({ certain: event.currentTarget.value === '1' })}>
           <option value="0">{t('possibly')}</option>
           <option value="1">{t('certainly')}</option>

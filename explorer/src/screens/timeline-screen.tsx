@@ -42,7 +42,7 @@ export function TimelineScreen() {
   const around = useAnswer(Neighborhood, ids.length > 0 ? { of: ids, ...spoken } : null);
   const whole = useAnswer(Overview, ids.length === 0 ? spoken : null);
   const slice = ids.length > 0 ? (around.data?.neighborhood ?? null) : (whole.data?.graph ?? null);
-  const years = perYear(slice?.edges.map(({ attributes }) => attributes.start) ?? []).bars.map(({ year }) => year);
+  const years = perYear(slice?.edges.map(({ attributes }) => attributes) ?? []).bars.map(({ year }) => year);
   const lane = (item: TimelineItem): string => {
     if (together || ids.length < 2) return '';
     const ends = [item.relationship?.source.id, item.relationship?.target.id];

@@ -1,12 +1,17 @@
 /** The bar above every screen: search, the views, the link to what is seen, and settings. */
+import { useEffect, useRef } from 'preact/hooks';
 import { ActorSearch } from '../components/actor-search';
 import { Link } from '../components/link';
+import { retry } from '../components/notice';
+import { lost } from '../graphql/connection';
 import { t, type MessageKey } from '../i18n';
 import { nWaiting, showChanges } from '../state/changes';
 import { linkHere } from '../state/permalink';
+import { drawn } from '../state/picture';
 import { can } from '../state/service';
-import { elsewhere, go, state } from '../state/store';
+import { elsewhere, go, language, state } from '../state/store';
 import type { ViewName } from '../state/url';
+import { countFilters, unfiltered } from '../state/view';
 import { Copy } from './copy';
 import { ExportMenu } from './export-menu';
 import { SettingsMenu } from './settings-menu';
@@ -35,6 +40,38 @@ function carried(view: ViewName): readonly string[] {
   return view === 'graph' || view === 'timeline' ? at : [];
 }
 
+/** Says that the service does not answer: what is seen stays, and is asked for again. */
+function LostChip() {
+  if (!lost.value) return null;
+  return (
+    <button type="button" class="button changes" title={t('unreachable')} onClick={retry}>
+      {t('connectionLost')} · {t('retry')}
+    </button>
+  );
+}
+
+/** Shows an actor: in the picture at hand, which it joins if it is not in it, or in a new one. */
+function find(id: string): void {
+  const { view, ids, hidden, table } = state.value;
+  const selected = [{ type: 'entity', id } as const];
+  if (view === 'graph' && drawn.nodes.has(id)) go({ selected });
+  else if (view === 'graph' && ids.length > 0) go({ ids: [...ids, id], hidden: hidden.filter((item) => item !== id), selected });
+  else go(elsewhere({ view: 'graph', ids: [id], selected, table: view === 'graph' && table }));
+}
+
+/** Views that show their filters beside what they filter, or have none. */
+const withoutChip: readonly ViewName[] = ['start', 'graph', 'about'];
+
+/** Says that filters set elsewhere act here too. */
+function FiltersChip() {
+  const n = countFilters(state.value);
+  return n === 0 || withoutChip.includes(state.value.view) ? null : (
+    <button type="button" class="button changes" onClick={() => go(unfiltered)}>
+      {t('filtersActive', { n })} · {t('clear')}
+    </button>
+  );
+}
+
 /** Which revision is shown, if it is not the newest; else that there is something new. */
 function ChangesChip() {
   const n = nWaiting.value;
@@ -46,19 +83,24 @@ function ChangesChip() {
       </button>
     );
   }
+  if (n === 0) return null;
   return (
-    <span role="status">
-      {n > 0 && (
-        <button type="button" class="button changes" onClick={showChanges}>
-          {t('changesChip', { n })} · {t('showChanges')}
-        </button>
-      )}
-    </span>
+    <button type="button" class="button changes" onClick={showChanges}>
+      {t('changesChip', { n })} · {t('showChanges')}
+    </button>
   );
 }
 
 export function TopBar() {
   const { view } = state.value;
+  const views = useRef<HTMLElement>(null);
+  // On a narrow window the views lie in a row that scrolls: the present one is brought into it.
+  useEffect(() => {
+    const [row, tab] = [views.current, views.current?.querySelector<HTMLElement>('[aria-current]')];
+    if (!row || !tab) return;
+    const [within, own] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+    row.scrollLeft += own.left + own.width / 2 - (within.left + within.width / 2);
+  }, [view, language.value]);
   return (
     <header class="top">
       <a class="skip" href="#content">
@@ -68,10 +110,10 @@ export function TopBar() {
         {t('brand')} <span>{t('tagline')}</span>
       </Link>
       {view !== 'start' && (
-        <ActorSearch id="search" label={t('search')} onChoose={({ id }) => go(elsewhere({ view: 'graph', ids: [id], selected: [{ type: 'entity', id }] }))} />
+        <ActorSearch id="search" label={t('search')} onChoose={({ id }) => find(id)} />
       )}
       {view !== 'start' && <kbd class="search-key">/</kbd>}
-      <nav class="segments views" aria-label={t('views')}>
+      <nav ref={views} class="segments views" aria-label={t('views')}>
         {offeredViews().map((name) => (
           <Link key={name} to={elsewhere({ view: name, ids: carried(name) })} aria-current={view === name ? 'page' : undefined}>
             {t(`view_${name}` satisfies MessageKey)}
@@ -79,12 +121,18 @@ export function TopBar() {
         ))}
       </nav>
       <span class="space" />
-      <ChangesChip />
-      <Copy class="button" text={linkHere}>
-        {t('copyLink')}
-      </Copy>
-      <ExportMenu />
-      <SettingsMenu />
+      <div class="top-actions">
+        <FiltersChip />
+        <span role="status">
+          <LostChip />
+          <ChangesChip />
+        </span>
+        <Copy class="button" text={linkHere}>
+          {t('copyLink')}
+        </Copy>
+        <ExportMenu />
+        <SettingsMenu />
+      </div>
     </header>
   );
 }

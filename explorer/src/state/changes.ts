@@ -1,6 +1,7 @@
 /** New revisions of the graph: announced, never applied to the picture before the reader asks. */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { token } from '../graphql/client';
+import { lost } from '../graphql/connection';
 import { Changes } from '../graphql/operations';
 import { can, learn, service } from './service';
 
@@ -15,6 +16,32 @@ export function showChanges(): void {
   epoch.value += 1;
   void learn();
 }
+
+/** Changes that were announced while one of the reader's own was on its way: it may be among them. */
+let nHeld = 0;
+let nSending = 0;
+
+/** Makes a change of the reader's own: it is shown, with all that is newest, and not announced. */
+export async function changing<T>(change: () => Promise<T>): Promise<T> {
+  nSending += 1;
+  try {
+    const answer = await change();
+    nHeld = 0;
+    showChanges();
+    return answer;
+  } finally {
+    nSending -= 1;
+    if (nSending === 0) {
+      nWaiting.value += nHeld;
+      nHeld = 0;
+    }
+  }
+}
+
+/** The newest revision that is shown because the reader made it. */
+let own = 0;
+
+export const made = (revision: number): void => void (own = Math.max(own, revision));
 
 interface Message {
   readonly type: string;
@@ -32,18 +59,33 @@ export function listen(): void {
   const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`, 'graphql-transport-ws');
   const send = (message: unknown): void => socket.send(JSON.stringify(message));
   const since = seen ?? service.peek()?.stats.revision ?? null;
-  socket.addEventListener('open', () => send({ type: 'connection_init', payload: token.get() === '' ? {} : { authorization: `Bearer ${token.get()}` } }));
+  socket.addEventListener('open', () => {
+    send({ type: 'connection_init', payload: token.get() === '' ? {} : { authorization: `Bearer ${token.get()}` } });
+    if (lost.peek()) void learn();
+  });
   socket.addEventListener('message', (event: MessageEvent<string>) => {
     const message = JSON.parse(event.data) as Message;
     if (message.type === 'connection_ack') send({ id: '1', type: 'subscribe', payload: { query: Changes.text, variables: { since } } });
     else if (message.type === 'ping') send({ type: 'pong' });
     else if (message.type === 'next' && message.payload?.data?.changes) {
       seen = message.payload.data.changes.revision;
-      nWaiting.value += 1;
+      if (seen <= own) return;
+      if (nSending > 0) nHeld += 1;
+      else nWaiting.value += 1;
     }
   });
   socket.addEventListener('close', (event) => {
     // 4400 and above: the service refused; asking again would change nothing.
-    if (event.code < 4400) setTimeout(listen, retryMs);
+    if (event.code >= 4400) return;
+    setTimeout(listen, retryMs);
+    // It may be the line alone that was cut; a question tells.
+    if (!lost.peek()) void learn();
   });
 }
+
+/** While the service does not answer, asks from time to time whether it is back. */
+effect(() => {
+  if (!lost.value) return;
+  const timer = setInterval(() => void learn(), retryMs);
+  return () => clearInterval(timer);
+});

@@ -4,13 +4,14 @@
  */
 import { signal } from '@preact/signals';
 import { token } from '../graphql/client';
+import { drawn } from './picture';
 import { addressIn, longOf, remembers } from './short';
 import { arrive, state } from './store';
 import { writeUrl, type ViewState } from './url';
 
 const idsMax = 60;
 
-export const isLarge = ({ ids, hidden, avoid, selected, pins }: ViewState): boolean => pins.length > 0 || ids.length + hidden.length + avoid.length + selected.length > idsMax;
+export const isLarge = ({ ids, hidden, avoid, selected, pins, places }: ViewState): boolean => pins.length + places.length > 0 || ids.length + hidden.length + avoid.length + selected.length > idsMax;
 
 /** The link to a state: short if it is large and the service keeps it, else the address that says everything itself. */
 export async function linkTo(wanted: ViewState): Promise<string> {
@@ -59,5 +60,11 @@ export async function restore(): Promise<void> {
 
 addEventListener('popstate', () => void restore());
 
+/** What is on screen, with what its address does not say: places that came of growing step by step, and where the reader then looks. */
+export function shownHere(): ViewState {
+  const shown = state.peek();
+  return shown.view === 'graph' ? { ...shown, ...drawn.current, camera: shown.camera ?? drawn.current.camera ?? null } : shown;
+}
+
 /** The link to what is on screen. */
-export const linkHere = (): Promise<string> => linkTo(state.peek());
+export const linkHere = (): Promise<string> => linkTo(shownHere());

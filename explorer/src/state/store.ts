@@ -40,10 +40,13 @@ const preferredLanguage = (): Language => {
 
 export const language = computed<Language>(() => current.value.language ?? preferredLanguage());
 
-export const theme = computed<Theme>(() => {
+/** The theme that was asked for; null follows the system. */
+export const chosenTheme = computed<Theme | null>(() => {
   const kept = remembered('theme');
-  return current.value.theme ?? (kept === 'light' || kept === 'dark' ? kept : darkPreferred.value ? 'dark' : 'light');
+  return current.value.theme ?? (kept === 'light' || kept === 'dark' ? kept : null);
 });
+
+export const theme = computed<Theme>(() => chosenTheme.value ?? (darkPreferred.value ? 'dark' : 'light'));
 
 export const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -83,6 +86,7 @@ export const elsewhere = (change: Partial<ViewState>): Partial<ViewState> => ({
   selected: [],
   hidden: [],
   pins: [],
+  places: [],
   avoid: [],
   camera: null,
   path: 1,
@@ -95,8 +99,8 @@ export function chooseLanguage(chosen: Language): void {
   adjust({ language: chosen });
 }
 
-export function chooseTheme(chosen: Theme): void {
-  remember('theme', chosen);
+export function chooseTheme(chosen: Theme | null): void {
+  remember('theme', chosen ?? 'system');
   adjust({ theme: chosen });
 }
 

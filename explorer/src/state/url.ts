@@ -48,6 +48,8 @@ export interface ViewState {
   readonly hidden: readonly string[];
   /** Actors dragged to a place of their own, which they keep. */
   readonly pins: readonly Pin[];
+  /** Where a picture that grew step by step had its actors when its link was copied: the service would place them otherwise. */
+  readonly places: readonly Pin[];
   /** Actors that no path may pass through. */
   readonly avoid: readonly string[];
   readonly kinds: readonly string[];
@@ -87,6 +89,7 @@ export const initial: ViewState = {
   selected: [],
   hidden: [],
   pins: [],
+  places: [],
   avoid: [],
   kinds: [],
   withoutKinds: [],
@@ -153,6 +156,8 @@ const readPins = (text: string | null): Pin[] =>
     return id === undefined || place[0] == null || place[1] == null ? [] : [{ id, x: place[0], y: place[1] }];
   });
 
+const writePins = (pins: readonly Pin[]): string => writeList(pins.map(({ id, x, y }) => `${x}_${y}_${id}`));
+
 const actorPath = /^\/actor\/([^/]+)(\/brief)?\/?$/;
 
 const decode = (text: string): string => {
@@ -175,6 +180,7 @@ export function readUrl(address: URL): ViewState {
     selected: readSelected(given.get('sel')),
     hidden: readList(given.get('hid')),
     pins: readPins(given.get('pin')),
+    places: readPins(given.get('at')),
     avoid: readList(given.get('avoid')),
     kinds: readList(given.get('kinds')),
     withoutKinds: readList(given.get('xkinds')),
@@ -212,7 +218,8 @@ export function writeUrl(state: ViewState): string {
     ['ids', onActor ? '' : writeList(state.ids)],
     ['sel', writeSelected(state.selected)],
     ['hid', writeList(state.hidden)],
-    ['pin', writeList(state.pins.map(({ id, x, y }) => `${x}_${y}_${id}`))],
+    ['pin', writePins(state.pins)],
+    ['at', writePins(state.places)],
     ['avoid', writeList(state.avoid)],
     ['kinds', writeList(state.kinds)],
     ['xkinds', writeList(state.withoutKinds)],

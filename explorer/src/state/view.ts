@@ -17,6 +17,13 @@ export function claimView(state: ViewState): View {
   };
 }
 
+/** The state without any filter. */
+export const unfiltered: Partial<ViewState> = { kinds: [], withoutKinds: [], relationshipKinds: [], withoutRelationshipKinds: [], statuses: [], time: '', certain: false, confidence: 0 };
+
+/** How many filters are set, each kind of filter once. */
+export const countFilters = ({ kinds, withoutKinds, relationshipKinds, withoutRelationshipKinds, statuses, time, confidence }: ViewState): number =>
+  [kinds.length + withoutKinds.length > 0, relationshipKinds.length + withoutRelationshipKinds.length > 0, statuses.length > 0, time !== '', confidence > 0].filter(Boolean).length;
+
 /** All filters. */
 export function fullView(state: ViewState): View {
   return {

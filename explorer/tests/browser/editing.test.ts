@@ -32,6 +32,7 @@ async function signIn(): Promise<void> {
   await editor.page.getByLabel('Token').fill(server.token);
   await editor.page.getByRole('button', { name: 'Keep' }).click();
   await editor.page.waitForSelector('.edit-form');
+  await expect.poll(() => editor.page.getByLabel('Token').evaluate((field) => field === document.activeElement)).toBe(true);
 }
 
 const send = (): ReturnType<typeof editor.page.locator> => editor.page.locator('.propose button[type=submit]');
@@ -70,6 +71,7 @@ test('a proposed claim is announced elsewhere, and shown when asked for', async 
   const reader = await visit(browser, { baseURL: server.url });
   await reader.open('/?v=graph&ids=oman');
   await reader.page.waitForSelector('[data-node="oman"]');
+  await reader.settled();
   const nodes = (): Promise<number> => reader.page.locator('[data-node]').count();
   const places = (): Promise<(string | null)[]> => reader.page.$$eval('[data-node]', (found) => found.map((node) => node.getAttribute('transform')));
   const before = await nodes();
@@ -105,6 +107,10 @@ test('a dispute stands beside the claim that it speaks against', async () => {
   await editor.page.goto('/?v=graph&ids=cndh&sel=r:cndh~NhriOf~morocco');
   await editor.ready('evidence');
   await editor.page.getByRole('button', { name: 'Dispute' }).first().click();
+  // Who thinks better of it is back where they were.
+  await editor.page.locator('.evidence .edit-form').getByRole('button', { name: 'Cancel' }).click();
+  await expect.poll(() => editor.page.evaluate(() => document.activeElement?.textContent)).toBe('Dispute');
+  await editor.page.keyboard.press('Enter');
   await editor.page.locator('.evidence .edit-form select').selectOption({ index: 1 });
   await editor.page.locator('.evidence .edit-form textarea').fill('It is not.');
   await editor.page.locator('.evidence .edit-form button[type=submit]').click();
@@ -121,6 +127,22 @@ test('two actors that are one are merged from the picture', async () => {
   await editor.page.waitForSelector('.selection');
   await editor.page.locator('summary', { hasText: 'Merge two actors' }).click();
   await editor.page.getByLabel('Reason').fill('the same');
+  await expect.poll(() => editor.page.locator('.merge-sides tbody tr').count()).toBeGreaterThan(3);
+  await expect.poll(() => editor.page.locator('.merge-sides tr.differs').count()).toBeGreaterThan(0);
   await editor.page.locator('.edit-form button[type=submit]').click();
+  expect(await editor.page.getByText('Recorded in revision').count()).toBe(0);
+  await editor.page.getByRole('button', { name: 'Yes, they are one' }).click();
   await editor.page.waitForSelector('text=/Recorded in revision/');
+  // Nobody is told of a change of their own.
+  expect(await editor.page.locator('.button.changes').count()).toBe(0);
+  const other = await visit(browser, { baseURL: server.url });
+  await other.open('/actor/european-commission');
+  await other.ready('screen');
+  await expect.poll(() => other.page.locator('main').textContent()).toContain('was merged into this actor');
+  await editor.page.getByRole('button', { name: 'Undo the merge' }).click();
+  await expect.poll(() => editor.page.locator('.merge-sides').count()).toBe(1);
+  await other.page.reload();
+  await other.ready('screen');
+  await expect.poll(() => other.page.locator('main').textContent()).not.toContain('was merged into');
+  await other.end();
 });

@@ -72,7 +72,7 @@ test('an expansion adds neighbours and moves nobody', async () => {
 test('filters act at once and the status line says what is hidden', async () => {
   await here.open('/?v=graph&ids=cndh');
   await here.page.waitForSelector('[data-node="morocco"]');
-  await expect.poll(() => here.page.textContent('.stage .status-line')).toContain('8 of 101 actors · 7 relationships · none hidden by filters');
+  await expect.poll(() => here.page.textContent('.stage .status-line')).toContain('8 of 101 actors · 7 relationships · 1 claim left out');
   await here.page.getByRole('checkbox', { name: 'Person' }).uncheck();
   await expect.poll(() => here.page.textContent('.stage .status-line')).toContain('6 of 101 actors · 5 relationships · 2 hidden by filters');
   await expect.poll(() => new URL(here.page.url()).searchParams.get('xkinds')).toBe('PERSON');

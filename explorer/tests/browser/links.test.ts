@@ -60,6 +60,9 @@ test('an embedded picture has no chrome around it', async () => {
   await here.page.goto(source);
   await here.page.waitForSelector('[data-node]');
   expect(await here.page.locator('.top, .rail, .time-bar, .tools').count()).toBe(0);
+  // Whoever meets it on another page learns what it is, and finds the way back.
+  expect(code).toContain('title="National Human Rights Council · Graph · Rawabit"');
+  expect(await here.page.getByRole('link', { name: 'Open in Rawabit' }).getAttribute('href')).not.toContain('embed');
 });
 
 test('back and forward undo and redo', async () => {

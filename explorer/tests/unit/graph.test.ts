@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrow, curve, fitting, midpoint } from '../../src/graph/geometry';
+import { arrow, curve, fitting, midpoint, towardsPoint, widened } from '../../src/graph/geometry';
 import { short, written } from '../../src/graph/labels';
 import { arranged } from '../../src/graph/layouts';
 import { components, packed, separated } from '../../src/graph/packing';
@@ -63,6 +63,30 @@ test('what was there does not move when more is added', () => {
   expect(after.get('b')).toEqual({ x: 30, y: 4 });
   const near = after.get('c') ?? { x: Infinity, y: Infinity };
   expect(Math.hypot(near.x - 30, near.y - 4)).toBeLessThan(90);
+});
+
+test('what is added stands about a tie away from what it is tied to, and on nothing else', () => {
+  const hub = Array.from({ length: 40 }, (_, at) => `b-n${at}`);
+  const given = slice(['a-b', ...hub, 'n0-m', 'z'].join(' '));
+  const after = placed(given, new Map([['a', { x: 0, y: 0 }], ['b', { x: 96, y: 0 }]]));
+  const points = [...after.values()];
+  expect(points.length).toBe(given.nodes.length);
+  points.forEach((a, at) => points.slice(at + 1).forEach((b) => expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(63)));
+  const away = (one: string, other: string): number => Math.hypot((after.get(one)?.x ?? 0) - (after.get(other)?.x ?? Infinity), (after.get(one)?.y ?? 0) - (after.get(other)?.y ?? 0));
+  hub.forEach((_, at) => expect(away('b', `n${at}`)).toBeLessThan(96 * 3.5));
+  expect(away('n0', 'm')).toBeLessThan(96 * 3.5);
+  expect(placed(given, new Map([['a', { x: 0, y: 0 }], ['b', { x: 96, y: 0 }]]))).toEqual(after);
+});
+
+test('a window opens only for what is outside of it, and moves only for what is under its rim', () => {
+  const camera = { x: 0, y: 0, zoom: 1 };
+  expect(widened(camera, [{ x: 100, y: -100 }], 800, 600)).toBe(camera);
+  const wide = widened(camera, [{ x: 1000, y: 0 }], 800, 600);
+  expect(wide.zoom).toBeLessThan(1);
+  expect((1000 - wide.x) * wide.zoom).toBeLessThan(400);
+  expect((-344 - wide.x) * wide.zoom).toBeGreaterThan(-400);
+  expect(towardsPoint(camera, { x: 10, y: 10 }, 800, 600)).toBe(camera);
+  expect(towardsPoint(camera, { x: 500, y: 0 }, 800, 600)).toEqual({ x: 500 - 344, y: 0, zoom: 1 });
 });
 
 test.each(layouts)('the %s layout gives every actor its own place', (layout) => {

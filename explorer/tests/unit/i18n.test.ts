@@ -22,7 +22,23 @@ test.each([
 
 test('Arabic counts in six categories', () => {
   const said = [0, 1, 2, 3, 11, 100].map((n) => fill(ar.nSources, { n }, 'ar'));
-  expect(said).toEqual(['لا مصادر', 'مصدر واحد', 'مصدران', '3 مصادر', '11 مصدرًا', '100 مصدرًا']);
+  expect(said).toEqual(['لا مصادر', 'مصدر واحد', 'مصدران', '3 مصادر', '11 مصدرًا', '100 مصدر']);
+});
+
+test('every Arabic message that counts tells eleven from a hundred', () => {
+  const counting = Object.entries(ar).filter(([, message]) => typeof message !== 'string' && 'few' in message);
+  for (const [key, message] of counting) expect(Object.keys(message), key).toEqual(expect.arrayContaining(['many', 'other']));
+});
+
+test('no Arabic message leaves a one-letter preposition standing alone', () => {
+  for (const [key, message] of Object.entries(ar)) expect(JSON.stringify(message), key).not.toMatch(/\u0640[\s"'{]/);
+});
+
+test('French marks keep to their words', () => {
+  for (const [key, message] of Object.entries(fr)) {
+    const forms = typeof message === 'string' ? [message] : Object.values(message);
+    for (const form of forms) expect(form, key).not.toMatch(/« | »|[^\d] [?!;:](?![\w])/);
+  }
 });
 
 test('a name of the other direction keeps to itself', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encloses } from '../../src/graph/geometry';
-import { convex, hullsOf, outlineOf } from '../../src/graph/hulls';
+import { encloses, thinned } from '../../src/graph/geometry';
+import { convex, hullNames, hullsOf, outlinedOf, outlineOf } from '../../src/graph/hulls';
 import type { Point, SceneNode } from '../../src/graph/scene';
 import { sceneOf } from '../../src/graph/scene';
 import type { Slice } from '../../src/graphql/shapes';
@@ -39,9 +39,23 @@ test('a hull is convex and leaves nobody outside', () => {
 
 test('communities are outlined from three members on, under their best connected one', () => {
   const nodes = [node('a', 0, 0, 1), node('b', 50, 0, 1, 5), node('c', 0, 50, 1), node('d', 200, 0, 2), node('e', 250, 0, 2), node('f', 400, 0, null)];
-  expect(hullsOf(nodes)).toEqual([{ key: '1', label: 'b', ids: ['a', 'b', 'c'] }]);
+  expect(hullsOf(nodes)).toEqual([{ key: '1', label: 'b', first: 'b', ids: ['a', 'b', 'c'] }]);
   expect(outlineOf(nodes.slice(0, 3), 1)?.top.y).toBe(-26);
   expect(outlineOf(nodes.slice(0, 1), 1)).toBeNull();
+});
+
+test('an outline is named where its first actor is not, and where there is room', () => {
+  const nodes = [node('a', 0, 0, 1), node('b', 50, 0, 1, 5), node('c', 0, 50, 1), node('d', 0, 4, 2, 3), node('e', 50, 4, 2), node('f', 0, 50, 2)];
+  const outlined = outlinedOf(hullsOf(nodes), new Map(nodes.map((one) => [one.id, one])), 1);
+  const named = (...args: Parameters<typeof hullNames>): string[] => hullNames(...args).map(({ text }) => text);
+  // The second name would lie over the first.
+  expect(named(outlined, new Set(), [])).toEqual(['b']);
+  expect(named(outlined, new Set(['b']), [])).toEqual(['d']);
+  expect(named(outlined, new Set(), [{ left: -50, right: 90, top: -60, bottom: 0 }])).toEqual([]);
+});
+
+test('lines of an actor with many ties are thinner, but never gone', () => {
+  expect([1, 40, 160, 100_000].map(thinned)).toEqual([1, 1, 0.5, 0.25]);
 });
 
 test('a pin overrules every other place', () => {

@@ -31,14 +31,21 @@ test('ticks are at round years', () => {
   expect(ticks({ from: 1803, to: 2026 }, 8)).toEqual([1850, 1900, 1950, 2000]);
 });
 
-test('bars count what begins in a year, and what has no date is counted apart', () => {
-  const { bars, undated } = perYear(['2021-05-01', '2023-01-01', '2023-12-31', null]);
+test('bars count what holds in a year, and what has no date is counted apart', () => {
+  const { bars, undated } = perYear([
+    { start: '2021-05-01', end: null },
+    { start: '2023-01-01', end: '2023-06-30' },
+    { start: '2021-12-31', end: '2022-01-01' },
+    { start: null, end: '2021-03-31' },
+    { start: null, end: null },
+  ]);
   expect(bars).toEqual([
-    { year: 2021, count: 1 },
-    { year: 2022, count: 0 },
+    { year: 2021, count: 3 },
+    { year: 2022, count: 2 },
     { year: 2023, count: 2 },
   ]);
   expect(undated).toBe(1);
+  expect(perYear([{ start: '1900-01-01', end: null }, { start: '2020-01-01', end: null }], 10).bars.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
 });
 
 test('a filter by years can be read back', () => {

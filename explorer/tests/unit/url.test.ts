@@ -17,6 +17,7 @@ const states: fc.Arbitrary<ViewState> = fc.record({
   selected,
   hidden: list,
   pins: fc.array(fc.record({ id: text, x: whole, y: whole }), { maxLength: 3 }),
+  places: fc.array(fc.record({ id: text, x: whole, y: whole }), { maxLength: 3 }),
   avoid: list,
   kinds: list,
   withoutKinds: list,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Path } from '../../src/graphql/shapes';
-import { lastYears, linesOf } from '../../src/influence/trend';
+import { lastYears, linesOf, spread } from '../../src/influence/trend';
 import { weakestOf } from '../../src/screens/weakest';
 import { addressIn } from '../../src/state/short';
 import { idFrom } from '../../src/editing/rules';
@@ -41,4 +41,10 @@ test('a title becomes a readable id', () => {
   expect(idFrom('  Déclaration commune: IA & droits (2026) ')).toBe('declaration-commune-ia-droits-2026');
   expect(idFrom('بيان مشترك')).toBe('بيان-مشترك');
   expect(idFrom('—')).toBe('');
+});
+
+test('names of equal ranks stand below each other, and stay in the picture', () => {
+  expect(spread([10, 10, 60], 18, 100)).toEqual([10, 28, 60]);
+  expect(spread([95, 20, 95], 18, 100)).toEqual([82, 20, 100]);
+  expect(spread([], 18, 100)).toEqual([]);
 });

@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::server::Origins;
 
-use super::{Config, LogFormat};
+use super::{Config, LogFormat, POINTS_KEY};
 
 /// Larger than any sensible number, and small enough for every counter that is made from it.
 const NUMBER_MAX: u64 = 1_000_000_000_000_000;
@@ -170,7 +170,7 @@ pub(in crate::cli) const KEYS: &[Key] = &[
         |config| &mut config.limits.import_timeout_ms),
     count("limits.persisted-max", "Documents that are remembered by their hash",
         |config| &mut config.limits.persisted_max),
-    number_of("limits.points-per-s", "Points that a client gets per second, to spend on requests; 0 for no bound, and none on loopback unless given",
+    number_of(POINTS_KEY, "Points that a client gets per second, to spend on requests; 0 for no bound, and none on loopback unless given or behind a proxy",
         |config| &mut config.limits.points_per_s),
     number_of("limits.points-max", "Points that a client can save up",
         |config| &mut config.limits.points_max),

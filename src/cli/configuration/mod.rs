@@ -34,6 +34,8 @@ pub(super) use keys::{KEYS, Key};
 const PREFIX: &str = "RAWABIT_";
 /// Points that a client gets per second, where nobody says how many.
 const POINTS_PER_S: u64 = 500;
+/// The key that says how many.
+const POINTS_KEY: &str = "limits.points-per-s";
 /// The variable that names the file, beside those of the table.
 const FILE_VARIABLE: &str = "RAWABIT_CONFIG";
 /// The file in a data folder.
@@ -91,16 +93,6 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The limits for a server at an address: clients that can only be on this machine are not
-    /// counted, unless somebody says how.
-    pub(super) fn limits_at(&self, address: SocketAddr) -> Limits {
-        let mut limits = self.limits.clone();
-        if address.ip().is_loopback() && limits.points_per_s == POINTS_PER_S {
-            limits.points_per_s = 0;
-        }
-        limits
-    }
-
     /// Who may read.
     pub(super) fn reads(&self) -> Reads {
         if self.closed {
@@ -183,6 +175,24 @@ pub(super) struct Setting<'a> {
 }
 
 impl Effective {
+    /// The limits for a server at an address: clients that can only be on this machine are not
+    /// counted, unless somebody says how. Those that a proxy speaks for can be anywhere.
+    pub(super) fn limits_at(&self, address: SocketAddr) -> Limits {
+        let mut limits = self.config.limits.clone();
+        let is_own_machine = address.ip().to_canonical().is_loopback() && !self.config.trust_proxy;
+        if is_own_machine && self.origin_of(POINTS_KEY) == &Origin::Default {
+            limits.points_per_s = 0;
+        }
+        limits
+    }
+
+    /// Where the value of a key comes from.
+    fn origin_of(&self, name: &str) -> &Origin {
+        let mut keys = KEYS.iter().zip(&self.origins);
+        let found = keys.find(|(key, _)| key.name == name);
+        found.map_or(&Origin::Default, |(_, origin)| origin)
+    }
+
     /// Every key with its value, in the order of the table.
     pub(super) fn settings(&self) -> Vec<Setting<'_>> {
         let mut config = self.config.clone();

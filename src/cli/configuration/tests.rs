@@ -74,6 +74,30 @@ fn without_a_word_the_defaults_count() {
 }
 
 #[test]
+fn clients_are_counted_unless_they_can_only_be_on_this_machine() {
+    let points = |file: Option<&str>, arguments: &[&str], address: &str| {
+        let effective = resolve(&folder(file), &[], arguments).unwrap();
+        let limits = effective.limits_at(address.parse().unwrap());
+        limits.points_per_s
+    };
+    let own = ["127.0.0.1:4000", "[::1]:4000", "[::ffff:127.0.0.1]:4000"];
+    let file = "[limits]\npoints-per-s = 500\n";
+    for address in own {
+        assert_eq!(points(None, &[], address), 0, "{address}");
+        let behind_a_proxy = points(None, &["--trust-proxy"], address);
+        assert_eq!(behind_a_proxy, 500, "{address}");
+        let given = points(None, &["--limits.points-per-s", "500"], address);
+        assert_eq!(given, 500, "{address}: as many as by default, but given");
+        assert_eq!(points(Some(file), &[], address), 500, "{address}");
+    }
+    for address in ["0.0.0.0:4000", "192.0.2.1:4000", "[::]:4000"] {
+        assert_eq!(points(None, &[], address), 500, "{address}");
+    }
+    let unbounded = ["--trust-proxy", "--limits.points-per-s", "0"];
+    assert_eq!(points(None, &unbounded, own[0]), 0);
+}
+
+#[test]
 fn a_flag_beats_the_environment_and_that_beats_the_file() {
     let folder = folder(Some("[limits]\nqueue-max = 1\n"));
     let environment = [("RAWABIT_LIMITS_QUEUE_MAX", "2")];

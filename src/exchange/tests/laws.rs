@@ -126,7 +126,7 @@ fn entities() -> impl Strategy<Value = Vec<Entity>> {
                         .into_iter()
                         .map(|value| Identifier {
                             scheme: "m49".into(),
-                            value,
+                            value: value.trim().to_owned(),
                             source: None,
                         })
                         .collect(),

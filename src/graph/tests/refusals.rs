@@ -210,6 +210,19 @@ fn kinds_are_kept_as_the_ontology_spells_them_and_empty_texts_are_none() {
 }
 
 #[test]
+fn a_source_is_found_by_a_link_or_not_at_all() {
+    for url in ["javascript:alert(1)", "notaurl", "ftp://example.org"] {
+        let mut linked = source("new");
+        linked.url = Some(url.to_owned());
+        let refused = refusal(vec![Operation::PutSource(linked)]);
+        assert_eq!(
+            refused.message,
+            format!("`{url}` is no link; write it with https://")
+        );
+    }
+}
+
+#[test]
 fn control_characters_are_refused_in_every_text() {
     let with = |change: fn(&mut Claim)| {
         let mut claim = claim("a", "-PartOf-> b");
@@ -232,8 +245,8 @@ fn control_characters_are_refused_in_every_text() {
             "the note holds the control character U+0085, which no reader sees; remove it",
         ),
         (
-            with(|claim| claim.texts.locator = Some("\r".to_owned())),
-            "the locator holds the control character U+000D, which no reader sees; remove it",
+            with(|claim| claim.texts.locator = Some("\u{b}".to_owned())),
+            "the locator holds the control character U+000B, which no reader sees; remove it",
         ),
         (
             with(|claim| claim.role = Some("\u{1}".to_owned())),

@@ -34,6 +34,9 @@ pub const MEASURES: &[Measure] = &[
     clustering::MEASURE,
 ];
 
+/// The measure of which nearness to some actors is a form of its own.
+pub const PAGERANK: &Measure = &pagerank::MEASURE;
+
 /// The measure with a name.
 #[must_use]
 pub fn find_measure(name: &str) -> Option<&'static Measure> {

@@ -11,7 +11,7 @@ use axum::extract::ws::{Message, WebSocket};
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{Instrument as _, Span};
 
 use crate::api::Caller;
@@ -20,7 +20,7 @@ use crate::server::caller::{bearer, client};
 use crate::server::connection::Peer;
 use crate::server::events::stopped;
 use crate::server::metrics::{Outcome, Record};
-use crate::server::operation::Answers;
+use crate::server::operation::{Answers, every};
 use crate::server::parameters::Asked;
 use crate::server::rate::Client;
 use crate::server::refusal::Refusal;
@@ -272,12 +272,6 @@ async fn answer(id: String, number: u64, mut answers: Answers, answering: mpsc::
         }
     }
     drop(say(message::complete(&id), true).await);
-}
-
-/// Ticks from one period after now on.
-fn every(period_ms: u64) -> Interval {
-    let period = Duration::from_millis(period_ms.max(1));
-    interval_at(Instant::now() + period, period)
 }
 
 /// Turns away a client that does not speak the protocol.

@@ -67,7 +67,7 @@ pub use error::Code;
 pub use events::Turns;
 pub use json::write;
 pub use limits::QueryLimits;
-pub use request::{Caller, LANGUAGES};
+pub use request::Caller;
 
 use events::{EventRoot, EventSchema};
 use limits::{Allowance, SliceRoom};

@@ -11,7 +11,7 @@ use async_graphql::{Context, ContextSelectionSet, Result, parser::types::Selecti
 use crate::{
     graph::{Budget, EntityIdx, Filter, Snapshot, View},
     service::{Access, Role, Service, Wanted, Weighed},
-    text,
+    text::{self, LANGUAGES},
 };
 
 use super::{
@@ -22,9 +22,6 @@ use super::{
     relate::NAMED_MAX,
     scalars::Language,
 };
-
-/// Languages in which the service answers.
-pub const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
 /// Who asks; the transport puts it into the data of every request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

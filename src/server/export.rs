@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::exchange::{self, Format};
 use crate::graph::Snapshot;
 use crate::service::{ExportAsked, ExportError, ExportStream, Piece};
-use crate::text;
+use crate::text::{self, LANGUAGES};
 
 use super::caller::{address, caller, client};
 use super::media::Media;
@@ -27,8 +27,6 @@ use super::refusal::Refusal;
 use super::tag::{Ground, Tag};
 use super::{Graph, Serving};
 
-/// Languages that an export comes in; the first if the client has no wish.
-const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 /// Points that an export costs before its first byte; each millisecond that it takes costs one more.
 const COST: u64 = 100;
 /// Parameters of an address that are looked at.

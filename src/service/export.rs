@@ -22,13 +22,12 @@ use crate::{
         View,
     },
     query::{self, Neighborhood, Slice},
+    text::LANGUAGES,
 };
 
 /// What can be asked of an export beside the fields of a view; kebab case is understood as well.
 pub const EXPORT_FIELDS: [&str; 6] = ["ids", "depth", "limit", "language", "theme", "title"];
 
-/// Languages that names and labels come in.
-const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 /// Entities that can be named in one request.
 const IDS_MAX: usize = 1_000;
 const DEPTH_MAX: usize = 6;

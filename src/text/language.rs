@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+/// Languages in which the service answers: the first where nobody has a wish.
+pub const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
+
 /// The longest tag, in bytes; RFC 5646 recommends room for 35.
 const TAG_LENGTH_MAX_BYTES: usize = 35;
 /// So many ranges of an `Accept-Language` header are read.

@@ -7,5 +7,5 @@ mod language;
 mod name;
 
 pub use fold::{fold, normalize_quote};
-pub use language::{Language, LanguageError, negotiate};
+pub use language::{LANGUAGES, Language, LanguageError, negotiate};
 pub use name::parse_name_with_acronym;

@@ -1,10 +1,14 @@
 //! Sets of nodes, and few nodes that are in as many of the sets as possible.
 
+/// Nodes in all sets of a cover together: 128 MiB, and as much again while nodes are chosen. Places among them are `u32`.
+const NODES_MAX: usize = 1 << 25;
+
 /// Sets, one after the other.
 pub(super) struct Cover {
     nodes: Vec<u32>,
     ends: Vec<u32>,
     n_nodes: usize,
+    nodes_max: usize,
 }
 
 /// Nodes chosen one by one.
@@ -17,10 +21,16 @@ pub(super) struct Choice {
 
 impl Cover {
     pub(super) fn new(n_nodes: usize) -> Self {
+        Self::within(n_nodes, NODES_MAX)
+    }
+
+    /// A cover of sets with so many nodes at the most, all together.
+    pub(super) fn within(n_nodes: usize, nodes_max: usize) -> Self {
         Self {
             nodes: Vec::new(),
             ends: Vec::new(),
             n_nodes,
+            nodes_max,
         }
     }
 
@@ -28,11 +38,16 @@ impl Cover {
         self.ends.len()
     }
 
-    /// Adds sets, given like these are kept.
-    pub(super) fn add(&mut self, nodes: &[u32], ends: &[u32]) {
+    /// Adds sets, given like these are kept; says whether there was room for them.
+    #[must_use]
+    pub(super) fn add(&mut self, nodes: &[u32], ends: &[u32]) -> bool {
+        if self.nodes.len() + nodes.len() > self.nodes_max {
+            return false;
+        }
         let offset = self.nodes.len() as u32;
         self.nodes.extend_from_slice(nodes);
         self.ends.extend(ends.iter().map(|end| offset + end));
+        true
     }
 
     fn set(&self, set: usize) -> &[u32] {
@@ -127,13 +142,23 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn sets_beyond_the_room_are_refused_whole() {
+        let mut cover = Cover::within(4, 5);
+        assert!(cover.add(&[0, 1, 2], &[1, 3]));
+        assert!(!cover.add(&[1, 2, 3], &[3]));
+        assert_eq!((cover.n_sets(), cover.covered(&[3])), (2, 0));
+        assert!(cover.add(&[0, 3], &[2]));
+        assert_eq!((cover.n_sets(), cover.covered(&[3])), (3, 1));
+    }
+
     proptest! {
         #[test]
         fn the_choice_is_greedy_and_its_bound_holds(sets in prop::collection::vec(prop::collection::btree_set(0u32..8, 1..4), 1..20), count in 1usize..4) {
             let mut cover = Cover::new(8);
             for set in &sets {
                 let nodes: Vec<u32> = set.iter().copied().collect();
-                cover.add(&nodes, &[nodes.len() as u32]);
+                assert!(cover.add(&nodes, &[nodes.len() as u32]));
             }
             let choice = cover.greedy(&[true; 8], count);
             let mut chosen = Vec::new();

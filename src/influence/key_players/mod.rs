@@ -48,7 +48,7 @@ pub struct KeyPlayers {
     pub approximation_ratio: f64,
     /// Sets that were sampled.
     pub n_samples: usize,
-    /// Whether the budget ended the sampling early; the ratio is right all the same.
+    /// Whether the budget or the room for samples ended the sampling early; the ratio is right all the same.
     pub truncated: bool,
 }
 

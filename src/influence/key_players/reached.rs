@@ -65,10 +65,9 @@ impl<'a> Sampler<'a> {
                 .map(|start| self.draw(*start, wanted.min(start + PIECE_SAMPLES), half))
                 .collect();
             for draw in draws {
-                if !budget.spend(draw.work) {
+                if !budget.spend(draw.work) || !cover.add(&draw.nodes, &draw.ends) {
                     return false;
                 }
-                cover.add(&draw.nodes, &draw.ends);
             }
         }
         true

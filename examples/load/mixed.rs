@@ -213,13 +213,10 @@ pub(crate) fn run(plan: &Plan) -> Outcome<Report> {
         let harmful = scope.spawn(|| harm(world));
         let memory = sample(&server, plan.time);
         world.is_over.store(true, Ordering::Relaxed);
-        let tally = |running: Vec<std::thread::ScopedJoinHandle<'_, Tally>>| {
-            Tally::join(running.into_iter().filter_map(|one| one.join().ok()))
-        };
         let report = Report {
-            reads: tally(readers),
-            writes: tally(writers),
-            hostile: tally(vec![harmful]),
+            reads: tally("readers", readers)?,
+            writes: tally("writers", writers)?,
+            hostile: tally("hostile clients", vec![harmful])?,
             took: begun.elapsed(),
             heard: Vec::new(),
             unheard: 0,
@@ -247,6 +244,18 @@ pub(crate) fn run(plan: &Plan) -> Outcome<Report> {
         report.unheard += acknowledged.difference(&revisions).count();
     }
     Ok(report)
+}
+
+/// What they did together; one that panicked is a failure of the run.
+fn tally(who: &str, running: Vec<std::thread::ScopedJoinHandle<'_, Tally>>) -> Outcome<Tally> {
+    let n_begun = running.len();
+    let ended = running.into_iter().filter_map(|one| one.join().ok());
+    let ended: Vec<Tally> = ended.collect();
+    if ended.len() < n_begun {
+        let n_broken = n_begun - ended.len();
+        return Err(format!("{n_broken} of {n_begun} {who} panicked").into());
+    }
+    Ok(Tally::join(ended))
 }
 
 fn prepare(client: &Client) -> Outcome<()> {

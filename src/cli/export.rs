@@ -1,7 +1,7 @@
 //! `rawabit export`: the graph, or a view of it, into files.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufWriter, IsTerminal as _, Read as _, Write},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -188,15 +188,39 @@ fn write_to(out: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>
         let written = write(&mut output).and_then(|()| Ok(output.flush()?));
         return written.or_else(|error| if is_gone(&error) { Ok(()) } else { Err(error) });
     };
-    let file = File::create(out).with_context(|| {
+    whole_file(out, write)
+}
+
+/// Writes beside the name and renames at the end, so that what bears the name is whole. What is there and no file, such
+/// as a device, is written as it is.
+fn whole_file(out: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let unwritable = || {
         format!(
             "{} cannot be written; choose another with --out",
             out.display()
         )
-    })?;
+    };
+    if out.exists() && !out.is_file() {
+        let mut device = BufWriter::new(File::create(out).with_context(unwritable)?);
+        write(&mut device)?;
+        return Ok(device.flush()?);
+    }
+    // A link stays one to the same place.
+    let out = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
+    let mut part = out.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let file = File::create(&part).with_context(unwritable)?;
     let mut file = BufWriter::new(file);
-    write(&mut file)?;
-    Ok(file.flush()?)
+    let written = write(&mut file)
+        .and_then(|()| Ok(file.flush()?))
+        .and_then(|()| Ok(file.get_ref().sync_all()?))
+        .and_then(|()| fs::rename(&part, &out).with_context(unwritable));
+    if written.is_err() {
+        // What is left of it is of no use; if it cannot be removed, the name says what it is.
+        let _ = fs::remove_file(&part);
+    }
+    written
 }
 
 fn is_gone(error: &anyhow::Error) -> bool {
@@ -204,4 +228,28 @@ fn is_gone(error: &anyhow::Error) -> bool {
         let cause = cause.downcast_ref::<io::Error>();
         cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+
+    use super::*;
+
+    #[test]
+    fn an_export_that_breaks_off_leaves_the_file_that_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("graph.gexf");
+        let names = || fs::read_dir(folder.path()).unwrap().count();
+        write_to(Some(&out), |to| Ok(to.write_all(b"whole")?)).unwrap();
+        assert_eq!((fs::read(&out).unwrap(), names()), (b"whole".to_vec(), 1));
+        let broken = write_to(Some(&out), |to| {
+            to.write_all(b"half")?;
+            bail!("the export broke off");
+        });
+        assert_eq!(broken.unwrap_err().to_string(), "the export broke off");
+        assert_eq!((fs::read(&out).unwrap(), names()), (b"whole".to_vec(), 1));
+        write_to(Some(&out), |to| Ok(to.write_all(b"new")?)).unwrap();
+        assert_eq!((fs::read(&out).unwrap(), names()), (b"new".to_vec(), 1));
+    }
 }

@@ -10,6 +10,9 @@ use super::{WrongUsage, host::DataFolder};
 /// The status of a request that is wrong in itself.
 const BAD_REQUEST: u16 = 400;
 
+/// The longest answer that is taken. One with a hundred thousand entities has some tens of megabytes.
+const ANSWER_BYTES_MAX: u64 = 1 << 30;
+
 /// The variable that holds the token.
 const TOKEN: &str = "RAWABIT_TOKEN";
 
@@ -102,6 +105,8 @@ impl Remote {
             .with_context(|| format!("{address} does not answer"))?;
         let text = response
             .body_mut()
+            .with_config()
+            .limit(ANSWER_BYTES_MAX)
             .read_to_string()
             .with_context(|| format!("{address} broke off"))?;
         let json = serde_json::from_str(&text)
@@ -115,4 +120,42 @@ pub(super) fn refusal(status: u16, text: &str) -> String {
     let json: Value = serde_json::from_str(text).unwrap_or_default();
     let message = json["errors"][0]["message"].as_str();
     message.map_or_else(|| format!("status {status}"), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{BufRead as _, BufReader, Write as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    #[test]
+    fn an_answer_of_many_megabytes_is_read_to_its_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let long = "x".repeat(11 << 20);
+        let answer = Value::from(long.as_str()).to_string();
+        let served = std::thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(&stream).lines();
+            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n",
+                answer.len()
+            );
+            (&stream).write_all((head + &answer).as_bytes()).unwrap();
+        });
+        let remote = Remote {
+            base,
+            token: None,
+            agent: ureq::Agent::new_with_defaults(),
+        };
+        let (status, read) = remote
+            .post("/graphql", &[], "application/json", b"")
+            .unwrap();
+        served.join().unwrap();
+        assert_eq!((status, read.as_str()), (200, Some(long.as_str())));
+    }
 }

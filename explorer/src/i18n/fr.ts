@@ -258,16 +258,6 @@ export const fr: Messages = {
   question2: 'Qui gravite autour de « {a} » ?',
   question3: 'Points communs : {a} et {b}',
   question4: 'Actions communes, dans l’ordre : {a} et {b}',
-<<<<<<< HEAD
-  mergeAsk: 'Fusionner {from} avec {into} ? Les noms et les liens y passent, et l’identifiant y mène désormais.',
-  mergeYes: 'Oui, c’est le même',
-  mergeDone: '{from} fait désormais partie de {into}.',
-  mergeUndo: 'Défaire la fusion',
-  mergedInto: '« {id} » a été fusionné avec cet acteur.',
-  identifiers: 'Identifiants',
-  differs: 'diffère',
-=======
->>>>>>> behave
   nClaims: { one: '{n} affirmation', other: '{n} affirmations' },
   allActors: 'Voir l’ensemble du graphe',
   print: 'Imprimer ou enregistrer en PDF',

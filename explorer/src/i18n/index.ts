@@ -21,19 +21,11 @@ export const tOf = (prefix: string, value: string, values: Values = {}): string 
   return hasMessage(key) ? t(key, values) : value.toLowerCase().replaceAll('_', ' ');
 };
 
-<<<<<<< HEAD
-/** What the language puts between things in a row. */
-export const comma = (): string => (language.value === 'ar' ? '، ' : ', ');
-
-/** The status of an actor; a planned actor is not what a planned tie is. */
-export const entityStatus = (status: string): string => (status === 'PLANNED' ? t('entity_PLANNED') : tOf('status', status));
-=======
 /** The status of an actor; a planned actor is not what a planned tie is. */
 export const entityStatus = (status: string): string => (status === 'PLANNED' ? t('entity_PLANNED') : tOf('status', status));
 
 /** What the language puts between things in a row. */
 export const comma = (): string => (language.value === 'ar' ? '، ' : ', ');
->>>>>>> behave
 
 /** Several things in a row, as the language separates them. */
 export const listed = (items: readonly string[]): string => items.join(comma());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
-use crate::ontology::{self, EntityKindId, RelationshipKindId};
+use crate::ontology::{self, AttributeId, EntityKindId, RelationshipKindId};
 
 use super::{
     list::List,
@@ -14,7 +14,7 @@ use super::{
     words::TieRole,
 };
 
-/// The kinds of entity and relationship, and their rules.
+/// The kinds of entity and relationship, their rules and their attributes.
 pub(crate) struct Ontology(pub(crate) Arc<ontology::Ontology>);
 
 /// What an entity kind means and how to draw it.
@@ -27,6 +27,12 @@ pub(crate) struct EntityKindInfo {
 pub(crate) struct RelationshipKindInfo {
     ontology: Arc<ontology::Ontology>,
     id: RelationshipKindId,
+}
+
+/// What an attribute means.
+pub(crate) struct AttributeInfo {
+    ontology: Arc<ontology::Ontology>,
+    id: AttributeId,
 }
 
 #[Object(serial)]
@@ -51,6 +57,38 @@ impl Ontology {
                 id: kind.id(),
             })
             .collect()
+    }
+
+    /// All attributes, each once, whichever kinds have it.
+    async fn attributes(&self) -> List<AttributeInfo> {
+        let attributes = self.0.attributes().iter();
+        attributes
+            .map(|attribute| AttributeInfo {
+                ontology: Arc::clone(&self.0),
+                id: attribute.id(),
+            })
+            .collect()
+    }
+}
+
+#[Object(serial)]
+impl AttributeInfo {
+    /// Name, as claims and fields spell it.
+    async fn name(&self) -> &str {
+        self.ontology.attribute(self.id).name()
+    }
+
+    /// What it is called.
+    async fn label(&self, ctx: &Context<'_>, language: Option<Language>) -> String {
+        let label = self.ontology.attribute(self.id).label();
+        label
+            .get(&self::language(ctx, language.as_ref()))
+            .to_owned()
+    }
+
+    /// What it means.
+    async fn description(&self) -> Option<&str> {
+        self.ontology.attribute(self.id).description()
     }
 }
 

@@ -230,3 +230,20 @@ fn a_name_in_a_regional_language_is_that_of_the_language() {
         serde_json::json!({ "swiss": "Maroc", "arabic": "المغرب", "other": "Morocco" })
     );
 }
+
+#[test]
+fn attributes_have_labels_in_every_language() {
+    let answer = ask(
+        r#"{ ontology { attributes { name en: label(language: "en") fr: label(language: "fr") ar: label(language: "ar") } } }"#,
+    );
+    let attributes = answer["ontology"]["attributes"].as_array().unwrap();
+    assert!(attributes.len() > 10, "{attributes:?}");
+    for attribute in attributes {
+        for language in ["fr", "ar"] {
+            assert_ne!(attribute[language], "", "{attribute}");
+        }
+        assert_ne!(attribute["ar"], attribute["en"], "{attribute}");
+    }
+    let established = attributes.iter().find(|it| it["name"] == "established");
+    assert_eq!(established.unwrap()["fr"], "date de création");
+}

@@ -93,6 +93,11 @@ export interface RelationshipKindRow {
   readonly follow: boolean;
 }
 
+export interface AttributeRow {
+  readonly name: string;
+  readonly label: string;
+}
+
 export const Capabilities = operation<
   { __schema: { queryType: Fields; mutationType: Fields | null; subscriptionType: Fields | null } },
   Record<string, never>
@@ -100,7 +105,7 @@ export const Capabilities = operation<
 
 export const Ontology = operation<
   {
-    ontology: { entityKinds: readonly EntityKindRow[]; relationshipKinds: readonly RelationshipKindRow[] };
+    ontology: { entityKinds: readonly EntityKindRow[]; relationshipKinds: readonly RelationshipKindRow[]; attributes: readonly AttributeRow[] };
     stats: { entities: number; relationships: number; claims: number; sources: number; revision: number };
     serverInfo: { version: string; revision: number };
   },

@@ -5,7 +5,7 @@ import { Standing, type Score } from '../graphql/operations';
 import type { FullActor, StatedClaim } from '../graphql/shapes';
 import { useAnswer } from '../graphql/use';
 import { day, listed, number, t } from '../i18n';
-import { can, relationshipLabel } from '../state/service';
+import { attributeLabel, can, relationshipLabel } from '../state/service';
 import { elsewhere, state } from '../state/store';
 import { fullView } from '../state/view';
 
@@ -16,11 +16,11 @@ export function disputesOf(claims: readonly StatedClaim[]): StatedClaim[] {
   return open.filter(({ id, disputes }, at) => open.findIndex((claim) => claim.id === id) === at && !(disputes && ids.has(disputes.id)));
 }
 
-/** The label of a property: that of a tie from the ontology, else the attribute's name in words. */
+/** The label of a property, be it a tie or an attribute. */
 export function propertyLabel(property: string): string {
   const kind = property.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
   const label = relationshipLabel(kind);
-  return label === kind ? words(property) : label;
+  return label === kind ? attributeLabel(property) : label;
 }
 
 export function Disputes({ claims }: { readonly claims: readonly StatedClaim[] }) {
@@ -80,9 +80,6 @@ export function StandingTable({ id }: { readonly id: string }) {
   );
 }
 
-/** `aiBudget` as “ai budget”: attributes have no label in the answer. */
-export const words = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-
 /** A day, a month, or a span of them; years alone are the same in words. */
 const dated = /^\d{4}-\d{2}(-\d{2})?$|^\d{4}(-\d{2}){0,2}\/\d{4}(-\d{2}){0,2}$/;
 
@@ -108,7 +105,7 @@ export function AttributeList({ actor, codes = true }: AttributesProps) {
     <dl class="facts-list">
       {actor.attributes.map(({ name, value }) => (
         <div key={name}>
-          <dt>{words(name)}</dt>
+          <dt>{attributeLabel(name)}</dt>
           <dd>
             <bdi>{valueText(value)}</bdi>
           </dd>

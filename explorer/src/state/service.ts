@@ -1,7 +1,7 @@
 /** What the page learns from the service once: its capabilities and its ontology. */
 import { computed, signal } from '@preact/signals';
 import { run, ServiceError } from '../graphql/client';
-import { Capabilities, Ontology, type EntityKindRow, type RelationshipKindRow } from '../graphql/operations';
+import { Capabilities, Ontology, type AttributeRow, type EntityKindRow, type RelationshipKindRow } from '../graphql/operations';
 import { neutralStyle, styleOf, type KindStyle } from '../kinds/style';
 import { language } from './store';
 
@@ -9,6 +9,7 @@ interface Known {
   readonly fields: ReadonlySet<string>;
   readonly entityKinds: readonly EntityKindRow[];
   readonly relationshipKinds: readonly RelationshipKindRow[];
+  readonly attributes: readonly AttributeRow[];
   readonly stats: { readonly entities: number; readonly relationships: number; readonly claims: number; readonly sources: number; readonly revision: number };
   readonly version: string;
 }
@@ -37,6 +38,7 @@ export async function learn(): Promise<void> {
       ]),
       entityKinds: words.ontology.entityKinds,
       relationshipKinds: words.ontology.relationshipKinds,
+      attributes: words.ontology.attributes,
       stats: words.stats,
       version: words.serverInfo.version,
     };
@@ -55,3 +57,7 @@ export const kindLabel = (kind: string): string => entityKindsByName.value.get(k
 export const kindPlural = (kind: string): string => entityKindsByName.value.get(kind)?.plural ?? kind;
 export const relationshipLabel = (kind: string): string => relationshipKindsByName.value.get(kind)?.label ?? kind;
 export const relationshipInverse = (kind: string): string => relationshipKindsByName.value.get(kind)?.inverse ?? kind;
+
+const attributeLabels = computed(() => new Map((service.value?.attributes ?? []).map(({ name, label }) => [name, label])));
+
+export const attributeLabel = (name: string): string => attributeLabels.value.get(name) ?? name;

@@ -9,8 +9,11 @@
 
 use std::{
     fmt::{Debug, Write as _},
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
-    thread::JoinHandle,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    },
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -44,38 +47,53 @@ enum Message {
     Stop,
 }
 
-/// Sends spans until it is dropped; then it sends what still waits.
+/// Sends spans until it is dropped; then it sends what still waits, if the collector is quick about it.
 pub(super) struct Exporter {
     to: SyncSender<Message>,
-    thread: Option<JoinHandle<()>>,
+    state: Arc<State>,
+    /// Disconnected when the thread has ended.
+    ended: Receiver<()>,
+}
+
+/// What those who collect and the one who sends tell each other beside the queue.
+#[derive(Default)]
+struct State {
+    /// Spans for which the queue had no room, since that was last logged.
+    n_dropped: AtomicUsize,
+    is_over: AtomicBool,
 }
 
 /// Collects spans for an [`Exporter`].
-pub(super) struct Spans(SyncSender<Message>);
+pub(super) struct Spans(SyncSender<Message>, Arc<State>);
 
 /// Starts to send spans to the collector at an address such as `http://127.0.0.1:4318`.
 pub(super) fn start(endpoint: &str) -> Result<(Exporter, Spans)> {
     let (to, waiting) = sync_channel(WAITING_MAX);
     let address = format!("{}/v1/traces", endpoint.trim_end_matches('/'));
     let thread = std::thread::Builder::new().name("telemetry".to_owned());
-    let thread = thread
-        .spawn(move || send_all(&waiting, &address))
+    let (state, (ending, ended)) = (Arc::<State>::default(), sync_channel(0));
+    let sending = Arc::clone(&state);
+    thread
+        .spawn(move || {
+            send_all(&waiting, &address, &sending);
+            drop::<SyncSender<()>>(ending);
+        })
         .context("no thread can be started to send traces")?;
     let exporter = Exporter {
         to: to.clone(),
-        thread: Some(thread),
+        state: Arc::clone(&state),
+        ended,
     };
-    Ok((exporter, Spans(to)))
+    Ok((exporter, Spans(to, state)))
 }
 
 impl Drop for Exporter {
     fn drop(&mut self) {
-        if self.to.send(Message::Stop).is_ok()
-            && let Some(thread) = self.thread.take()
-        {
-            // A panic in there has been reported, and nothing depends on it.
-            let _ = thread.join();
-        }
+        self.state.is_over.store(true, Relaxed);
+        // Where the queue is full, the thread sees it after the next message.
+        let _ = self.to.try_send(Message::Stop);
+        // Behind a dead collector it would take a long time for nothing.
+        let _ = self.ended.recv_timeout(PATIENCE);
     }
 }
 
@@ -222,13 +240,15 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
             && let Some(known) = span.extensions_mut().remove::<Known>()
         {
             // A full queue means that the collector is slow; requests do not wait for it.
-            let _ = self.0.try_send(Message::Span(known.ended()));
+            if self.0.try_send(Message::Span(known.ended())).is_err() {
+                self.1.n_dropped.fetch_add(1, Relaxed);
+            }
         }
     }
 }
 
 /// Sends what comes in, several spans at a time, until it is told to stop.
-fn send_all(waiting: &Receiver<Message>, address: &str) {
+fn send_all(waiting: &Receiver<Message>, address: &str, state: &State) {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(PATIENCE))
         .build()
@@ -247,7 +267,12 @@ fn send_all(waiting: &Receiver<Message>, address: &str) {
                 }
             }
         }
+        let n_dropped = state.n_dropped.swap(0, Relaxed);
+        if n_dropped > 0 {
+            tracing::warn!(n_dropped, "the collector is slow; traces were dropped");
+        }
         if spans.is_empty() {
+            is_over |= state.is_over.load(Relaxed);
             continue;
         }
         let n_spans = spans.len();
@@ -306,7 +331,7 @@ mod tests {
     use super::*;
 
     /// A collector that takes one message, and its address.
-    fn collector() -> (String, JoinHandle<(String, Value)>) {
+    fn collector() -> (String, std::thread::JoinHandle<(String, Value)>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}/", listener.local_addr().unwrap());
         let taking = std::thread::spawn(move || {
@@ -398,5 +423,36 @@ mod tests {
         assert_eq!(failed["status"], json!({ "code": 2 }));
         assert_eq!(failed["traceId"].as_str().unwrap().len(), 32);
         assert!(!message.to_string().contains("secret"), "{message}");
+    }
+
+    #[test]
+    fn what_does_not_fit_into_the_queue_is_counted() {
+        let (to, waiting) = sync_channel(1);
+        let state = Arc::<State>::default();
+        let spans = Spans(to, Arc::clone(&state));
+        let subscriber = tracing_subscriber::registry().with(spans);
+        tracing::subscriber::with_default(subscriber, || {
+            for _ in 0..3 {
+                drop(tracing::info_span!("request"));
+            }
+        });
+        assert_eq!(state.n_dropped.load(Relaxed), 2);
+        drop(waiting);
+    }
+
+    #[test]
+    fn a_full_queue_does_not_hold_up_the_end() {
+        let (to, waiting) = sync_channel(1);
+        let (ending, ended) = sync_channel(0);
+        to.send(Message::Stop).unwrap();
+        drop::<SyncSender<()>>(ending);
+        let state = Arc::<State>::default();
+        drop(Exporter {
+            to,
+            state: Arc::clone(&state),
+            ended,
+        });
+        assert!(state.is_over.load(Relaxed));
+        drop(waiting);
     }
 }

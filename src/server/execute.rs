@@ -59,9 +59,11 @@ impl Gate {
             .try_acquire_owned()
             .map_err(|_| Refusal::Busy)?;
         let executor = executor.clone();
+        // Moved from here to there several times, so it is small.
+        let execution = Box::pin(async move { executor.execute(request).await });
         self.in_time(async {
             let place = self.place(inside).await?;
-            run(place, async move { executor.execute(request).await }).await
+            run(place, execution).await
         })
         .await
     }

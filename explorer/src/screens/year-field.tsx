@@ -13,11 +13,14 @@ interface Props {
 
 export function YearField({ side, label, placeholder, class: look }: Props) {
   const [isWrong, setWrong] = useState(false);
+  // What is being typed stays, whatever arrives meanwhile.
+  const [draft, setDraft] = useState<string | null>(null);
   const chosen = yearsOf(state.value.time);
   const type = (text: string): void => {
     const wrong = text !== '' && !/^\d{4}$/.test(text);
     setWrong(wrong);
     if (wrong) return;
+    setDraft(null);
     const year = text === '' ? null : Number(text);
     go({ time: side === 'from' ? filterOf(year, chosen.to) : filterOf(chosen.from, year) });
   };
@@ -30,9 +33,10 @@ export function YearField({ side, label, placeholder, class: look }: Props) {
         inputMode="numeric"
         maxLength={4}
         placeholder={placeholder}
-        value={chosen[side] ?? ''}
+        value={draft ?? chosen[side] ?? ''}
         aria-invalid={isWrong}
         aria-describedby={isWrong ? `${side}-wrong` : undefined}
+        onInput={(event) => setDraft(event.currentTarget.value)}
         onChange={(event) => type(event.currentTarget.value.trim())}
       />
       <span id={`${side}-wrong`} class="problems" role="status">

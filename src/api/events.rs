@@ -11,7 +11,7 @@ use std::{
 };
 
 use async_graphql::{
-    Context, EmptyMutation, EmptySubscription, Object, Pos, Request, Response, Result, Schema,
+    Context, EmptyMutation, EmptySubscription, Object, Request, Response, Result, Schema,
     Variables,
     parser::types::{DocumentOperations, ExecutableDocument, OperationType},
 };
@@ -25,6 +25,7 @@ use super::{
     Api, Caller,
     changes::{Change, Follower},
     error::invalid,
+    unplaced,
 };
 
 /// The schema of which events are asked.
@@ -182,8 +183,7 @@ impl Api {
                     follower,
                 }),
                 Err(refused) => {
-                    let refused = refused.into_server_error(Pos::default());
-                    stream::iter([Response::from_errors(vec![refused])]).boxed()
+                    stream::iter([Response::from_errors(vec![unplaced(refused)])]).boxed()
                 }
             }
         };
@@ -194,7 +194,7 @@ impl Api {
     async fn tell(&self, request: Request, told: Told) -> Response {
         let state = self.state(&request);
         if let Err(refused) = state.check_reads() {
-            return Response::from_errors(vec![refused.into_server_error(Pos::default())]);
+            return Response::from_errors(vec![unplaced(refused)]);
         }
         self.events.execute(request.data(state).data(told)).await
     }

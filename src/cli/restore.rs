@@ -72,8 +72,8 @@ fn restore(file: &Path, folder: &Path) -> Result<Head> {
     let journal = open_empty(&journal_folder, folder)?;
     let restored = journal::restore(&mut open(file)?, &*journal);
     if restored.is_err() && is_new {
-        // An empty journal that stays behind would be served as an empty graph.
-        drop(journal);
+        // An empty journal that stays behind would be served as an empty graph. It goes while it is still locked, as
+        // another process could make it its own.
         fs::remove_dir_all(&journal_folder)
             .with_context(|| format!("{} cannot be removed", journal_folder.display()))?;
     }
